@@ -3,6 +3,7 @@ package dev.spanhouse.storage.read;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Everything stored under one trace id.
@@ -25,5 +26,15 @@ public record StoredTrace(
     spans = List.copyOf(spans);
     resources = Map.copyOf(resources);
     scopes = Map.copyOf(scopes);
+  }
+
+  /** The resource a span of this trace came from. */
+  public StoredResource resourceOf(StoredSpan span) {
+    return Objects.requireNonNull(resources.get(span.resourceId()), "resource of a stored span");
+  }
+
+  /** The scope a span of this trace came from. */
+  public StoredScope scopeOf(StoredSpan span) {
+    return Objects.requireNonNull(scopes.get(span.scopeId()), "scope of a stored span");
   }
 }

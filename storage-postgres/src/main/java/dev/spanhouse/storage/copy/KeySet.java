@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spanhouse.storage.copy;
+
+import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The keys of one attribute list, to notice one that comes twice. The bytes stay where they are;
+ * only their ranges are kept.
+ *
+ * <p>The hash has a random multiplier per process, so that nobody can send keys that all collide.
+ *
+ * <p>Not safe for use by more than one thread.
+ */
+final class KeySet {
+
+  private static final long MULTIPLIER = ThreadLocalRandom.current().nextLong() | 1;
+
+  private static final int INITIAL_CAPACITY = 64;
+
+  /** Open addressing; per slot the key's start + 1 (0 = free) and its end. */
+  private int[] slots = new int[2 * INITIAL_CAPACITY];
+
+  private int count;
+
+  void clear() {
+    if (count > 0) {
+      Arrays.fill(slots, 0);
+      count = 0;
+    }
+  }
+
+  /** Adds a key; false if it is there already. */
+  boolean add(byte[] bytes, int start, int end) {
+    if (count * 4 >= slots.length) {
+      grow(bytes);
+    }
+    int slot = slotOf(bytes, start, end);
+    if (slots[slot] != 0) {
+      return false;
+    }
+    slots[slot] = start + 1;
+    slots[slot + 1] = end;
+    count++;
+    return true;
+  }
+
+  private int slotOf(byte[] bytes, int start, int end) {
+    int mask = slots.length / 2 - 1;
+    int index = hash(bytes, start, end) & mask;
+    while (slots[2 * index] != 0
+        && !Arrays.equals(bytes, slots[2 * index] - 1, slots[2 * index + 1], bytes, start, end)) {
+      index = (index + 1) & mask;
+    }
+    return 2 * index;
+  }
+
+  private void grow(byte[] bytes) {
+    int[] old = slots;
+    slots = new int[2 * old.length];
+    for (int i = 0; i < old.length; i += 2) {
+      if (old[i] != 0) {
+        int slot = slotOf(bytes, old[i] - 1, old[i + 1]);
+        slots[slot] = old[i];
+        slots[slot + 1] = old[i + 1];
+      }
+    }
+  }
+
+  private static int hash(byte[] bytes, int start, int end) {
+    long h = (long) end - start;
+    for (int i = start; i < end; i++) {
+      h = (h ^ bytes[i]) * MULTIPLIER;
+    }
+    return (int) (h >>> 32);
+  }
+}

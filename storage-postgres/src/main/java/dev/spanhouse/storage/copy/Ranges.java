@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spanhouse.storage.copy;
+
+import java.util.Arrays;
+
+/** A reusable list of (start, length) pairs. Not safe for use by more than one thread. */
+final class Ranges {
+
+  private int[] pairs = new int[32];
+  private int count;
+
+  void clear() {
+    count = 0;
+  }
+
+  void add(int start, int length) {
+    if (2 * count == pairs.length) {
+      pairs = Arrays.copyOf(pairs, 2 * pairs.length);
+    }
+    pairs[2 * count] = start;
+    pairs[2 * count + 1] = length;
+    count++;
+  }
+
+  int count() {
+    return count;
+  }
+
+  int start(int index) {
+    return pairs[2 * index];
+  }
+
+  int length(int index) {
+    return pairs[2 * index + 1];
+  }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spanhouse.storage.copy;
+
+import dev.spanhouse.proto.wire.OtlpFields.ResourceSpans;
+import dev.spanhouse.proto.wire.OtlpFields.ScopeSpans;
+import dev.spanhouse.proto.wire.OtlpFields.TracesData;
+import dev.spanhouse.proto.wire.WireFormatException;
+import dev.spanhouse.proto.wire.WireReader;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Turns one {@code ExportTraceServiceRequest} into COPY rows.
+ *
+ * <p>Walks the wire format once and builds no object per span or attribute. A span that is not
+ * valid is left out and reported; it never takes its neighbours with it.
+ *
+ * <p>Used for one request by one thread.
+ */
+public final class SpanEncoder {
+
+  private static final int LEN = WireReader.LENGTH_DELIMITED;
+
+  private static final byte[] NOTHING = {};
+
+  private final MemoryReservation memory;
+  private final RowBuffer rows;
+  private final RowWriter rowWriter;
+  private final DictionaryBuilder dictionary;
+  private final SpanScan span = new SpanScan();
+  private final Ranges resources = new Ranges();
+  private final Ranges scopeSpans = new Ranges();
+  private final Ranges scopes = new Ranges();
+  private final Ranges spans = new Ranges();
+  private final List<RejectedSpan> rejected = new ArrayList<>();
+
+  private int[] rowStarts = new int[64];
+  private int[] indexes = new int[64];
+  private int rowCount;
+  private int spanCount;
+
+  private SpanEncoder(int requestLength, KnownEntries known, MemoryReservation memory) {
+    this.memory = memory;
+    rows = new RowBuffer(initialCapacity(requestLength), memory);
+    TextEncoder text = new TextEncoder(rows);
+    rowWriter = new RowWriter(rows, text);
+    dictionary = new DictionaryBuilder(known, memory);
+  }
+
+  /** The bytes that encoding a request of this length allocates before it reserves any more. */
+  public static int initialCapacity(int requestLength) {
+    return requestLength + (requestLength >> 1) + 512;
+  }
+
+  /**
+   * Encodes the first {@code length} bytes of {@code request}.
+   *
+   * @param known dictionary rows that need not be built again
+   * @param memory asked before more than {@link #initialCapacity} is allocated
+   * @throws WireFormatException if the bytes are no protobuf message; nothing is to be stored then
+   */
+  public static EncodedSpans encode(
+      byte[] request, int length, KnownEntries known, MemoryReservation memory)
+      throws WireFormatException {
+    SpanEncoder encoder = new SpanEncoder(length, known, memory);
+    encoder.encodeRequest(new WireReader(request, 0, length));
+    return encoder.result();
+  }
+
+  private EncodedSpans result() {
+    rowStarts[rowCount] = rows.size();
+    return new EncodedSpans(
+        rows.array(),
+        rowStarts,
+        indexes,
+        rowCount,
+        dictionary.entries(),
+        List.copyOf(rejected),
+        spanCount,
+        rowWriter.repairedStrings() + dictionary.repairedStrings());
+  }
+
+  private void encodeRequest(WireReader in) throws WireFormatException {
+    while (!in.atEnd()) {
+      int tag = in.readTag();
+      if (tag == (TracesData.RESOURCE_SPANS << 3 | LEN)) {
+        int outer = in.enter(in.readLength());
+        encodeResourceSpans(in);
+        in.leave(outer);
+      } else {
+        in.skip(tag);
+      }
+    }
+  }
+
+  private void encodeResourceSpans(WireReader in) throws WireFormatException {
+    resources.clear();
+    scopeSpans.clear();
+    Slice schemaUrl = new Slice(NOTHING, 0, 0);
+    while (!in.atEnd()) {
+      int tag = in.readTag();
+      switch (tag) {
+        case ResourceSpans.RESOURCE << 3 | LEN -> skipInto(resources, in);
+        case ResourceSpans.SCOPE_SPANS << 3 | LEN -> skipInto(scopeSpans, in);
+        case ResourceSpans.SCHEMA_URL << 3 | LEN -> schemaUrl = readSlice(in);
+        default -> in.skip(tag);
+      }
+    }
+    if (scopeSpans.count() == 0) {
+      return;
+    }
+    ResolvedResource resource = dictionary.resource(merged(in.array(), resources), schemaUrl);
+    for (int i = 0; i < scopeSpans.count(); i++) {
+      in.seek(scopeSpans.start(i));
+      int outer = in.enter(scopeSpans.length(i));
+      encodeScopeSpans(in, resource);
+      in.leave(outer);
+    }
+  }
+
+  private void encodeScopeSpans(WireReader in, ResolvedResource resource)
+      throws WireFormatException {
+    scopes.clear();
+    spans.clear();
+    Slice schemaUrl = new Slice(NOTHING, 0, 0);
+    while (!in.atEnd()) {
+      int tag = in.readTag();
+      switch (tag) {
+        case ScopeSpans.SCOPE << 3 | LEN -> skipInto(scopes, in);
+        case ScopeSpans.SPANS << 3 | LEN -> skipInto(spans, in);
+        case ScopeSpans.SCHEMA_URL << 3 | LEN -> schemaUrl = readSlice(in);
+        default -> in.skip(tag);
+      }
+    }
+    if (spans.count() == 0) {
+      return;
+    }
+    long scopeId = dictionary.scope(merged(in.array(), scopes), schemaUrl);
+    for (int i = 0; i < spans.count(); i++) {
+      in.seek(spans.start(i));
+      encodeSpan(in, spans.length(i), resource, scopeId);
+    }
+  }
+
+  private void encodeSpan(WireReader in, int length, ResolvedResource resource, long scopeId)
+      throws WireFormatException {
+    int start = in.position();
+    int outer = in.enter(length);
+    span.scan(in);
+    String problem = SpanValidity.problemOf(in.array(), span, spanCount);
+    if (problem == null) {
+      int mark = rows.size();
+      try {
+        rowWriter.write(in, start, length, span, resource, scopeId);
+        addRow(mark);
+        dictionary.operation(resource, in.array(), span.nameStart, span.nameLength, span.kind);
+      } catch (TooDeepException e) {
+        rows.truncate(mark);
+        problem = SpanValidity.describe(in.array(), span, spanCount) + ": " + e.getMessage();
+      }
+    }
+    if (problem != null && rejected.size() < EncodedSpans.MAX_REASONS) {
+      rejected.add(new RejectedSpan(spanCount, problem));
+    }
+    spanCount++;
+    in.leave(outer);
+  }
+
+  private void addRow(int start) {
+    if (rowCount + 1 == rowStarts.length) {
+      memory.reserve(8L * rowStarts.length);
+      rowStarts = Arrays.copyOf(rowStarts, 2 * rowStarts.length);
+      indexes = Arrays.copyOf(indexes, 2 * indexes.length);
+    }
+    rowStarts[rowCount] = start;
+    indexes[rowCount] = spanCount;
+    rowCount++;
+  }
+
+  private static void skipInto(Ranges ranges, WireReader in) throws WireFormatException {
+    int length = in.readLength();
+    ranges.add(in.position(), length);
+    in.skipBytes(length);
+  }
+
+  private static Slice readSlice(WireReader in) throws WireFormatException {
+    int length = in.readLength();
+    Slice slice = new Slice(in.array(), in.position(), length);
+    in.skipBytes(length);
+    return slice;
+  }
+
+  /**
+   * One message out of all its occurrences: the encodings of a message that is split over several
+   * fields, put together, are the encoding of the merged one (Protocol Buffers, "Last one wins").
+   */
+  private static Slice merged(byte[] bytes, Ranges occurrences) {
+    if (occurrences.count() == 1) {
+      return new Slice(bytes, occurrences.start(0), occurrences.length(0));
+    }
+    RowBuffer whole = new RowBuffer(64, MemoryReservation.UNBOUNDED);
+    for (int i = 0; i < occurrences.count(); i++) {
+      whole.put(bytes, occurrences.start(i), occurrences.length(i));
+    }
+    return new Slice(whole.array(), 0, whole.size());
+  }
+}
