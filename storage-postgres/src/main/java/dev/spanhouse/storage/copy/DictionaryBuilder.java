@@ -54,6 +54,7 @@ final class DictionaryBuilder {
   private final ContentHash hash = new ContentHash();
   private final Map<Long, DictionaryEntry> entries = new LinkedHashMap<>();
   private final LongSet operationsSeen = new LongSet();
+  private long retainedBytes;
   private int newOperations;
   private int repairedStrings;
 
@@ -68,6 +69,11 @@ final class DictionaryBuilder {
 
   int repairedStrings() {
     return repairedStrings;
+  }
+
+  /** About what the entries hold in memory. */
+  long retainedBytes() {
+    return retainedBytes;
   }
 
   ResolvedResource resource(Slice message, Slice schemaUrl) throws WireFormatException {
@@ -152,7 +158,9 @@ final class DictionaryBuilder {
   }
 
   private void add(DictionaryEntry entry, int bytes) {
-    memory.reserve(ENTRY_OVERHEAD_BYTES + (long) bytes);
+    long size = ENTRY_OVERHEAD_BYTES + (long) bytes;
+    memory.reserve(size);
+    retainedBytes += size;
     entries.put(entry.id(), entry);
   }
 

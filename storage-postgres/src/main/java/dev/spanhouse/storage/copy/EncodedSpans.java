@@ -26,6 +26,7 @@ public final class EncodedSpans {
   private final List<RejectedSpan> rejected;
   private final int spanCount;
   private final int repairedStrings;
+  private final long dictionaryBytes;
 
   /** Reasons kept per request; the others are only counted. */
   static final int MAX_REASONS = 20;
@@ -38,7 +39,8 @@ public final class EncodedSpans {
       List<DictionaryEntry> dictionary,
       List<RejectedSpan> rejected,
       int spanCount,
-      int repairedStrings) {
+      int repairedStrings,
+      long dictionaryBytes) {
     this.rows = rows;
     this.rowStarts = rowStarts;
     this.indexes = indexes;
@@ -47,6 +49,7 @@ public final class EncodedSpans {
     this.rejected = rejected;
     this.spanCount = spanCount;
     this.repairedStrings = repairedStrings;
+    this.dictionaryBytes = dictionaryBytes;
   }
 
   /** How many spans the request had, valid or not. */
@@ -64,9 +67,9 @@ public final class EncodedSpans {
     return rowStarts[rowCount];
   }
 
-  /** What the rows hold on to in memory, in bytes. */
+  /** What this holds on to in memory, in bytes. */
   public long retainedBytes() {
-    return rows.length + 4L * (rowStarts.length + indexes.length);
+    return rows.length + 4L * (rowStarts.length + indexes.length) + dictionaryBytes;
   }
 
   /** Rows that the spans refer to and that may be missing. */

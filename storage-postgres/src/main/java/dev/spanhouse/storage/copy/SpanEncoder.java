@@ -78,7 +78,8 @@ public final class SpanEncoder {
         dictionary.entries(),
         List.copyOf(rejected),
         spanCount,
-        rowWriter.repairedStrings() + dictionary.repairedStrings());
+        rowWriter.repairedStrings() + dictionary.repairedStrings(),
+        dictionary.retainedBytes());
   }
 
   private void encodeRequest(WireReader in) throws WireFormatException {

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spanhouse.collector.admission;
+
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Bytes that all requests in flight may hold together.
+ *
+ * <p>Whoever asks waits in line until there is room or its time is up. Asking for more than the
+ * whole budget succeeds only when nobody else holds anything, so that no size can wait for ever.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class ByteBudget {
+
+  private final long limitBytes;
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private final Condition released = lock.newCondition();
+  private long usedBytes;
+  private int waiting;
+
+  /** Nothing is in use yet. */
+  public ByteBudget(long limitBytes) {
+    if (limitBytes < 1) {
+      throw new IllegalArgumentException("limitBytes: " + limitBytes + " (expected: at least 1)");
+    }
+    this.limitBytes = limitBytes;
+  }
+
+  /** What may be in use at once. */
+  public long limitBytes() {
+    return limitBytes;
+  }
+
+  /** What is in use now. */
+  public long usedBytes() {
+    lock.lock();
+    try {
+      return usedBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many callers wait for room now. */
+  public int waiting() {
+    lock.lock();
+    try {
+      return waiting;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes bytes, waiting for them if need be.
+   *
+   * @param held what the caller holds already: if that is all that is in use, the caller gets more
+   *     whatever the limit
+   * @return whether they were granted
+   */
+  boolean acquire(long bytes, long held, Duration patience) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long nanosLeft = patience.toNanos();
+      waiting++;
+      try {
+        while (usedBytes + bytes > limitBytes && usedBytes > held) {
+          if (nanosLeft <= 0) {
+            return false;
+          }
+          nanosLeft = released.awaitNanos(nanosLeft);
+        }
+      } finally {
+        waiting--;
+      }
+      usedBytes += bytes;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void release(long bytes) {
+    lock.lock();
+    try {
+      usedBytes -= bytes;
+      released.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spanhouse.collector.grpc;
+
+import dev.spanhouse.collector.admission.Deadline;
+import dev.spanhouse.collector.ingest.TraceIngest;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The OTLP/gRPC listener, with gRPC's health service beside it.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class OtlpGrpcServer {
+
+  private final Server server;
+  private final HealthStatusManager health = new HealthStatusManager();
+  private final ExecutorService calls =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("otlp-grpc-", 0).factory());
+  private final ScheduledThreadPoolExecutor timer;
+
+  /** Prepares the listener; {@link #start} binds it. */
+  public OtlpGrpcServer(InetSocketAddress address, TraceIngest ingest, GrpcLimits limits) {
+    timer =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("otlp-grpc-timer").factory());
+    timer.setRemoveOnCancelPolicy(true);
+    ExportHandler handler = new ExportHandler(ingest, limits.bodyTimeout(), timer);
+    server =
+        NettyServerBuilder.forAddress(address)
+            // Calls block while they wait for room and for the commit. There are as many as the
+            // connections' limits allow, and each costs a virtual thread.
+            .executor(calls)
+            .addService(
+                ServerServiceDefinition.builder(TraceServiceMethod.SERVICE)
+                    .addMethod(TraceServiceMethod.EXPORT, handler)
+                    .build())
+            .addService(health.getHealthService())
+            // Holds for the bytes on the wire; the handler counts the inflated ones.
+            .maxInboundMessageSize(ingest.limits().maxRequestBytes())
+            .maxInboundMetadataSize(limits.maxMetadataBytes())
+            .maxConcurrentCallsPerConnection(limits.maxCallsPerConnection())
+            // Clients are often set to ping every 10 s; gRPC's default of 5 min would hang up.
+            .permitKeepAliveTime(5, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            // Finds peers that vanished without a word; gRPC's default is 2 h.
+            .keepAliveTime(60, TimeUnit.SECONDS)
+            .keepAliveTimeout(20, TimeUnit.SECONDS)
+            // HTTP/2 rapid reset (CVE-2023-44487).
+            .maxRstFramesPerWindow(500, 30)
+            .build();
+    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);
+    health.setStatus(TraceServiceMethod.SERVICE, ServingStatus.NOT_SERVING);
+  }
+
+  /**
+   * Binds the address and starts to serve.
+   *
+   * @throws IOException if the address cannot be bound
+   */
+  public void start() throws IOException {
+    server.start();
+    setServing(true);
+  }
+
+  /** The port that is bound. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /** Tells health checks whether exports are likely to succeed. */
+  public void setServing(boolean serving) {
+    ServingStatus status = serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+    health.setStatus(TraceServiceMethod.SERVICE, status);
+  }
+
+  /**
+   * Takes no new calls and lets those in flight finish until the deadline; the rest is cut off.
+   *
+   * @return whether all finished
+   */
+  public boolean stop(Deadline deadline) throws InterruptedException {
+    health.enterTerminalState();
+    server.shutdown();
+    boolean finished =
+        server.awaitTermination(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    if (!finished) {
+      server.shutdownNow();
+    }
+    timer.shutdownNow();
+    calls.shutdown();
+    return finished;
+  }
+}

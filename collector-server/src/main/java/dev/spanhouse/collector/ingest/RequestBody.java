@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spanhouse.collector.ingest;
+
+import dev.spanhouse.collector.admission.Admission;
+import dev.spanhouse.collector.admission.NoRoomException;
+import dev.spanhouse.proto.wire.SpanCounter;
+import dev.spanhouse.proto.wire.WireFormatException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.Arrays;
+
+/**
+ * Reads a request, counting its bytes as they are inflated and paying for each before it is kept.
+ *
+ * <p>Used for one request by one thread.
+ */
+final class RequestBody {
+
+  /** What every request may read before it asks for more; reserved when it is admitted. */
+  static final int FIRST_BYTES = 64 * 1024;
+
+  private static final byte[] NOTHING = {};
+
+  private byte[] bytes = NOTHING;
+  private int length;
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int length() {
+    return length;
+  }
+
+  /** Lets go of the bytes, which are encoded now. */
+  void forget() {
+    bytes = NOTHING;
+    length = 0;
+  }
+
+  /**
+   * Reads to the end.
+   *
+   * @throws TooLargeException if there are more than {@code limit} bytes
+   * @throws NoRoomException if memory ran out; what was read stays, for {@link #countSpans}
+   * @throws IOException if the bytes cannot be decompressed
+   */
+  void read(InputStream in, Admission admission, int limit) throws IOException {
+    int known = in.available();
+    bytes = new byte[FIRST_BYTES];
+    if (known > FIRST_BYTES) {
+      grow(admission, Math.min(known, limit) + 1);
+    }
+    while (true) {
+      int count = in.read(bytes, length, bytes.length - length);
+      if (count < 0) {
+        return;
+      }
+      length += count;
+      if (length > limit) {
+        throw new TooLargeException(limit);
+      }
+      if (length == bytes.length) {
+        int more = in.read();
+        if (more < 0) {
+          return;
+        }
+        grow(admission, (int) Math.min(2L * bytes.length, (long) limit + 1));
+        bytes[length++] = (byte) more;
+      }
+    }
+  }
+
+  private void grow(Admission admission, int capacity) {
+    int old = bytes.length;
+    admission.reserve(capacity);
+    bytes = Arrays.copyOf(bytes, capacity);
+    admission.release(old);
+  }
+
+  /**
+   * Counts the spans in what was read and in the rest of the stream, which is not kept.
+   *
+   * @return 0 if it is no readable request
+   */
+  int countSpans(InputStream rest, int limit) {
+    try {
+      InputStream all = new SequenceInputStream(new ByteArrayInputStream(bytes, 0, length), rest);
+      return SpanCounter.count(all, limit);
+    } catch (IOException | WireFormatException | RuntimeException e) {
+      return 0;
+    }
+  }
+
+  /** The request has more bytes than allowed. */
+  static final class TooLargeException extends IOException {
+
+    TooLargeException(int limit) {
+      super(
+          "the request has more than %d bytes after decompression; send smaller batches"
+              .formatted(limit));
+    }
+  }
+}

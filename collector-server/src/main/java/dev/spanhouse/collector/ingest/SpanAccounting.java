@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spanhouse.collector.ingest;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/**
+ * Counts every span of every readable request exactly once, by what its client was told.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class SpanAccounting {
+
+  private final MeterRegistry registry;
+  private final Counter stored;
+  private final Counter rejected;
+  private final Counter refused;
+  private final Counter failed;
+  private final Counter repairedStrings;
+
+  /** Registers its counters. */
+  public SpanAccounting(MeterRegistry registry) {
+    this.registry = registry;
+    stored = outcome("stored");
+    rejected = outcome("rejected");
+    refused = outcome("refused");
+    failed = outcome("failed");
+    repairedStrings =
+        Counter.builder("spanhouse.strings.repaired")
+            .description("Strings that were not UTF-8 and had U+FFFD put in")
+            .register(registry);
+  }
+
+  private Counter outcome(String outcome) {
+    return Counter.builder("spanhouse.spans")
+        .description(
+            "Received spans by what the client was told: stored (committed), rejected (invalid, do"
+                + " not retry), refused (retry), failed (a defect)")
+        .tag("outcome", outcome)
+        .register(registry);
+  }
+
+  void count(ExportOutcome outcome) {
+    switch (outcome) {
+      case ExportOutcome.Stored o -> {
+        stored.increment(o.stored());
+        rejected.increment(o.rejected());
+        countRequest(o.rejected() == 0 ? "stored" : "stored_in_part");
+      }
+      case ExportOutcome.AllInvalid o -> {
+        rejected.increment(o.rejected());
+        countRequest("invalid");
+      }
+      case ExportOutcome.Malformed o -> countRequest("malformed");
+      case ExportOutcome.TooLarge o -> countRequest("too_large");
+      case ExportOutcome.Refused o -> {
+        refused.increment(o.spans());
+        countRequest("refused");
+      }
+      case ExportOutcome.Failed o -> {
+        failed.increment(o.spans());
+        countRequest("failed");
+      }
+    }
+  }
+
+  /** Counts a request that never came to have an outcome of its own. */
+  public void countRequest(String outcome) {
+    registry.counter("spanhouse.requests", "outcome", outcome).increment();
+  }
+
+  void countRepaired(int strings) {
+    repairedStrings.increment(strings);
+  }
+
+  /** How many spans had an outcome: {@code stored}, {@code rejected}, {@code refused}, or so. */
+  public long spans(String outcome) {
+    return (long) outcome(outcome).count();
+  }
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spanhouse.collector.ingest;
+
+import dev.spanhouse.collector.admission.Admission;
+import dev.spanhouse.collector.admission.ByteBudget;
+import dev.spanhouse.collector.admission.Deadline;
+import dev.spanhouse.collector.admission.NoRoomException;
+import dev.spanhouse.collector.queue.PendingWrite;
+import dev.spanhouse.collector.queue.SpanQueue;
+import dev.spanhouse.collector.queue.WriteResult;
+import dev.spanhouse.proto.wire.WireFormatException;
+import dev.spanhouse.storage.copy.EncodedSpans;
+import dev.spanhouse.storage.copy.KnownEntries;
+import dev.spanhouse.storage.copy.RejectedSpan;
+import dev.spanhouse.storage.copy.SpanEncoder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of one export request: admit, read, encode, queue, wait for the commit, answer.
+ *
+ * <p>Blocks its caller for up to the hold time, so callers bring a virtual thread each. Safe for
+ * use by many threads.
+ */
+public final class TraceIngest {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TraceIngest.class);
+
+  /** How much of a client's own deadline is left for the answer to reach it. */
+  private static final Duration ANSWER_MARGIN = Duration.ofMillis(500);
+
+  private final ByteBudget budget;
+  private final SpanQueue queue;
+  private final KnownEntries known;
+  private final IngestLimits limits;
+  private final SpanAccounting accounting;
+  private final LongSupplier ticker;
+
+  /**
+   * Nothing is started.
+   *
+   * @param ticker nanoseconds of a monotonic clock
+   */
+  public TraceIngest(
+      ByteBudget budget,
+      SpanQueue queue,
+      KnownEntries known,
+      IngestLimits limits,
+      SpanAccounting accounting,
+      LongSupplier ticker) {
+    this.budget = budget;
+    this.queue = queue;
+    this.known = known;
+    this.limits = limits;
+    this.accounting = accounting;
+    this.ticker = ticker;
+  }
+
+  /** The bounds of a request. */
+  public IngestLimits limits() {
+    return limits;
+  }
+
+  /** When a request that comes now has to be answered, for a client without a deadline. */
+  public Deadline deadline() {
+    return Deadline.in(limits.hold(), ticker);
+  }
+
+  /** When a request that comes now has to be answered, for a client that waits that long. */
+  public Deadline deadline(Duration clientPatience) {
+    Duration quarter = clientPatience.dividedBy(4);
+    Duration margin = quarter.compareTo(ANSWER_MARGIN) < 0 ? quarter : ANSWER_MARGIN;
+    Duration usable = clientPatience.minus(margin);
+    return Deadline.in(usable.compareTo(limits.hold()) < 0 ? usable : limits.hold(), ticker);
+  }
+
+  /**
+   * Waits for room for a request that is about to be read. Nothing of a request is to be read
+   * before, so that requests that have to wait do not pile up in memory.
+   */
+  public AdmittedRequest admit(Deadline deadline) {
+    Admission admission = new Admission(budget, deadline);
+    try {
+      admission.reserve(RequestBody.FIRST_BYTES);
+      return new AdmittedRequest(admission, true);
+    } catch (NoRoomException e) {
+      return new AdmittedRequest(admission, false);
+    }
+  }
+
+  /**
+   * A request that has waited in line. Every one is either exported or closed.
+   *
+   * <p>Used by one thread at a time.
+   */
+  public final class AdmittedRequest implements AutoCloseable {
+
+    private final Admission admission;
+    private final boolean hasRoom;
+    private final RequestBody body = new RequestBody();
+
+    private AdmittedRequest(Admission admission, boolean hasRoom) {
+      this.admission = admission;
+      this.hasRoom = hasRoom;
+    }
+
+    /**
+     * Takes the request all the way, and counts its spans.
+     *
+     * @param in a protobuf {@code ExportTraceServiceRequest}, decompressed as it is read
+     */
+    public ExportOutcome export(InputStream in) {
+      ExportOutcome outcome;
+      try {
+        outcome = hasRoom ? readAndStore(in) : refuseUnread(in);
+      } catch (RuntimeException | Error e) {
+        LOG.error("an export request failed", e);
+        int spans = body.countSpans(in, limits.maxRequestBytes());
+        close();
+        outcome = new ExportOutcome.Failed(spans, "internal error: " + e);
+      }
+      accounting.count(outcome);
+      return outcome;
+    }
+
+    private ExportOutcome refuseUnread(InputStream in) {
+      int spans = body.countSpans(in, limits.maxRequestBytes());
+      close();
+      return refused(spans, "no memory for the request in %s".formatted(limits.hold()));
+    }
+
+    private ExportOutcome readAndStore(InputStream in) {
+      try {
+        body.read(in, admission, limits.maxRequestBytes());
+        return store(encode());
+      } catch (RequestBody.TooLargeException e) {
+        close();
+        return new ExportOutcome.TooLarge(String.valueOf(e.getMessage()));
+      } catch (IOException e) {
+        close();
+        return new ExportOutcome.Malformed("the request cannot be decompressed: " + e.getMessage());
+      } catch (WireFormatException e) {
+        close();
+        return new ExportOutcome.Malformed(
+            "the request is no protobuf ExportTraceServiceRequest: " + e.getMessage());
+      } catch (NoRoomException e) {
+        int spans = body.countSpans(in, limits.maxRequestBytes());
+        close();
+        return refused(spans, String.valueOf(e.getMessage()));
+      }
+    }
+
+    private EncodedSpans encode() throws WireFormatException {
+      admission.reserve(SpanEncoder.initialCapacity(body.length()));
+      EncodedSpans spans = SpanEncoder.encode(body.bytes(), body.length(), known, admission);
+      body.forget();
+      accounting.countRepaired(spans.repairedStrings());
+      return spans;
+    }
+
+    private ExportOutcome store(EncodedSpans spans) {
+      admission.shrinkTo(spans.retainedBytes());
+      if (spans.rowCount() == 0) {
+        close();
+        return withoutRows(spans);
+      }
+      PendingWrite write = new PendingWrite(spans, admission);
+      boolean queued;
+      try {
+        queued = queue.put(write, admission.deadline());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        queued = false;
+      }
+      if (!queued) {
+        close();
+        return refused(
+            spans.spanCount(), "the queue has been full for %s".formatted(limits.hold()));
+      }
+      return switch (write.await(admission.deadline())) {
+        case WriteResult.Committed committed -> stored(spans, committed);
+        case WriteResult.NotCommitted notCommitted -> {
+          queue.withdraw(write);
+          yield refused(spans.spanCount(), notCommitted.reason());
+        }
+        case WriteResult.Broken broken ->
+            new ExportOutcome.Failed(spans.spanCount(), "internal error: " + broken.reason());
+      };
+    }
+
+    private static ExportOutcome withoutRows(EncodedSpans spans) {
+      if (spans.spanCount() == 0) {
+        return new ExportOutcome.Stored(0, 0, "");
+      }
+      return new ExportOutcome.AllInvalid(
+          spans.spanCount(), text(spans, spans.spanCount(), List.of()));
+    }
+
+    private static ExportOutcome stored(EncodedSpans spans, WriteResult.Committed committed) {
+      int rejected = spans.rejectedCount() + committed.refusedCount();
+      return new ExportOutcome.Stored(
+          spans.spanCount() - rejected, rejected, text(spans, rejected, committed.reasons()));
+    }
+
+    private static String text(EncodedSpans spans, int rejected, List<String> refusedReasons) {
+      List<String> reasons = new ArrayList<>();
+      for (RejectedSpan span : spans.rejected()) {
+        reasons.add(span.reason());
+      }
+      reasons.addAll(refusedReasons);
+      return PartialSuccessText.of(spans.spanCount(), rejected, reasons, spans.repairedStrings());
+    }
+
+    private ExportOutcome refused(int spans, String reason) {
+      return new ExportOutcome.Refused(spans, limits.retryDelay(), reason);
+    }
+
+    /** Gives the memory back, if the request is not exported after all. */
+    @Override
+    public void close() {
+      admission.close();
+    }
+  }
+
+  /** For callers that have the whole request in memory already. */
+  public ExportOutcome export(byte[] request, Deadline deadline) {
+    AdmittedRequest admitted = admit(deadline);
+    return admitted.export(new ByteArrayInputStream(request));
+  }
+}
