@@ -40,7 +40,7 @@ final class ValueTypes {
     return durationWithin(
         min,
         max,
-        "a duration from %s to %s, such as 250ms, 4s, 5m, 1h or PT1.5S"
+        "a duration from %s to %s, a whole number with ms, s, m, h or d"
             .formatted(DurationText.format(min), DurationText.format(max)));
   }
 

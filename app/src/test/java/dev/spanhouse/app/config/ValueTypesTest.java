@@ -162,7 +162,8 @@ class ValueTypesTest {
     assertThat(parse(type, "100ms")).contains(Duration.ofMillis(100));
     assertThat(parse(type, "60s")).contains(Duration.ofMinutes(1));
     assertThat(parse(type, "PT60.000000001S")).isEmpty();
-    assertThat(type.expectation()).startsWith("a duration from 100ms to 1m, such as ");
+    assertThat(type.expectation())
+        .isEqualTo("a duration from 100ms to 1m, a whole number with ms, s, m, h or d");
   }
 
   @ParameterizedTest
