@@ -15,15 +15,14 @@ final class OverrideSource {
     SourceReading reading = new SourceReading();
     for (String override : overrides) {
       int equals = override.indexOf('=');
-      String key = (equals < 0 ? override : override.substring(0, equals)).strip();
-      if (!known.contains(key)) {
-        // What follows the '=' of an unknown key may be a password.
-        String value = equals < 0 ? "" : Masking.MASK;
-        reading.reject(key, value, ORIGIN, known.problemOfUnknown(key));
-      } else if (equals < 0) {
-        reading.reject(key, "", ORIGIN, "expected " + key + "=value");
-      } else {
+      String key = equals < 0 ? override : override.substring(0, equals).strip();
+      if (equals < 0) {
+        reading.reject(Shown.unknownKey(key), "", ORIGIN, "expected key=value");
+      } else if (known.contains(key)) {
         reading.put(key, override.substring(equals + 1), ORIGIN);
+      } else {
+        String problem = known.problemOfUnknown(key);
+        reading.reject(Shown.unknownKey(key), Masking.MASK, ORIGIN, problem);
       }
     }
     return reading;

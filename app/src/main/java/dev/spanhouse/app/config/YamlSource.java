@@ -82,7 +82,11 @@ final class YamlSource {
       if (entry.getKeyNode() instanceof ScalarNode keyNode) {
         take(prefix + keyNode.getValue(), keyNode, entry.getValueNode(), depth);
       } else {
-        reading.reject(prefix + "?", "", origin(entry.getKeyNode()), "expected a key that is text");
+        reading.reject(
+            Shown.unknownKey(prefix + "?"),
+            "",
+            origin(entry.getKeyNode()),
+            "expected a key that is text");
       }
     }
   }
@@ -94,7 +98,8 @@ final class YamlSource {
       walk(mapping, key + ".", depth + 1);
     } else if (!known.isGroup(key) || !isNull(value)) {
       // Not an error is a group whose settings are all commented out.
-      reading.reject(key, Masking.MASK, origin(keyNode), known.problemOfUnknown(key));
+      String shown = Shown.unknownKey(key);
+      reading.reject(shown, Masking.MASK, origin(keyNode), known.problemOfUnknown(key));
     }
   }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretsTest {
 
@@ -61,6 +62,22 @@ class SecretsTest {
     assertThat(result).isInstanceOf(SettingsResult.Invalid.class);
     assertThat(result.toString()).doesNotContain(SECRET).contains("****");
     assertThat(((SettingsResult.Invalid) result).describe()).doesNotContain(SECRET);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "database.password hunter2",
+        "database.password: hunter2",
+        "database.password:hunter2=",
+        "database.password/hunter2"
+      })
+  void overrideWithoutItsEqualsSign_doesNotShowASecret(String override) {
+    assertThat(fixture.lines(override))
+        .singleElement()
+        .asString()
+        .startsWith("database.password… = ")
+        .doesNotContain(SECRET);
   }
 
   @ParameterizedTest

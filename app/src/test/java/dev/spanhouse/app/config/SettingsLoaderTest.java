@@ -127,7 +127,7 @@ class SettingsLoaderTest {
           1. query.conections = **** (spanhouse.yaml:4): unknown setting; did you mean query.connections?
           2. SPANHOUSE_DATA_DRI = **** (environment): unknown setting; did you mean SPANHOUSE_DATA_DIR?
           3. log.levle = **** (--set): unknown setting; did you mean log.level?
-          4. nonsense = (empty) (--set): unknown setting; docs/configuration.md lists them all
+          4. nonsense = (empty) (--set): expected key=value
           5. otlp.hold = 90s (spanhouse.yaml:2): expected a duration from 0s to 1m, a whole number with ms, s, m, h or d
           6. ingest.writers = none (environment SPANHOUSE_INGEST_WRITERS): expected auto, or a whole number from 1 to 64
           7. query.endpoint = 4000 (spanhouse.yaml:5): expected host:port, such as 127.0.0.1:4317, 0.0.0.0:4317 or [::1]:4317; port 0 = any free port
@@ -156,7 +156,7 @@ class SettingsLoaderTest {
   @Test
   void overrideWithoutValue_isAnError() {
     assertThat(fixture.lines("otlp.hold"))
-        .containsExactly("otlp.hold = (empty) (--set): expected otlp.hold=value");
+        .containsExactly("otlp.hold = (empty) (--set): expected key=value");
   }
 
   @Test
@@ -250,6 +250,12 @@ class SettingsLoaderTest {
             data.dir                a?b      --set
             embedded.port           0        default
             """);
+  }
+
+  @Test
+  void thisProcess_startsWithTheDefaults() {
+    assertThat(SettingsLoader.ofThisProcess().load(null, Map.of(), List.of()))
+        .isInstanceOf(SettingsResult.Loaded.class);
   }
 
   private static Map<String, String> origins(SettingsResult.Loaded loaded) {

@@ -103,7 +103,7 @@ class YamlSourceTest {
         .containsExactly(
             "otlp.hodl = **** (test.yaml:2): unknown setting; did you mean otlp.hold?",
             "qery.timeout = **** (test.yaml:4): unknown setting; did you mean query.timeout?",
-            "qery.? = (empty) (test.yaml:5): expected a key that is text",
+            "qery.… = (empty) (test.yaml:5): expected a key that is text",
             "log = **** (test.yaml:6): a group of settings; expected one of log.level");
   }
 
@@ -160,6 +160,23 @@ class YamlSourceTest {
     SourceReading reading = read("database:\n  password: " + value + "\n");
 
     assertThat(reading.errors()).isNotEmpty();
+    assertThat(reading.errors().toString()).doesNotContain("hunter2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "database: {password:hunter2}",
+        "database.password:hunter2",
+        "database:\n  password:hunter2\n",
+        "database:\n  password=hunter2\n",
+        "database:\n  password:hunter2:\n",
+        "database.password hunter2: x",
+      })
+  void errors_doNotRepeatAPasswordThatMissesItsColon(String yaml) {
+    SourceReading reading = read(yaml);
+
+    assertThat(reading.errors()).hasSize(1);
     assertThat(reading.errors().toString()).doesNotContain("hunter2");
   }
 
