@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spanhouse.app.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Every setting of the process, immutable. The tree mirrors the keys, whose meaning, range and
+ * default {@code docs/configuration.md} describes: {@code otlp.grpc.endpoint} is {@code
+ * otlp().grpc().endpoint()}.
+ *
+ * <p>{@link SettingsLoader} makes it, and has checked the ranges and worked out every {@code auto}
+ * by then.
+ */
+public record Settings(
+    Database database,
+    Data data,
+    Embedded embedded,
+    Otlp otlp,
+    Ingest ingest,
+    Storage storage,
+    Query query,
+    Admin admin,
+    Shutdown shutdown,
+    Log log) {
+
+  /**
+   * The database that holds everything.
+   *
+   * @param url JDBC URL; empty = the embedded PostgreSQL
+   * @param password from {@code database.password} or {@code database.password-file}; may be empty
+   */
+  public record Database(String url, String user, String password) {
+
+    /** Whether the process brings its own PostgreSQL. */
+    public boolean isEmbedded() {
+      return url.isEmpty();
+    }
+
+    /** Without the password, and without one in the URL. */
+    @Override
+    public String toString() {
+      return "Database[url=%s, user=%s, password=%s]"
+          .formatted(Masking.PASSWORD_IN_URL.mask(url), user, Masking.EVERYTHING.mask(password));
+    }
+  }
+
+  /**
+   * Files of the process.
+   *
+   * @param dir those of the embedded PostgreSQL
+   */
+  public record Data(Path dir) {}
+
+  /**
+   * The embedded PostgreSQL.
+   *
+   * @param port 0 = any free port
+   */
+  public record Embedded(int port) {}
+
+  /**
+   * Receiving spans.
+   *
+   * @param maxRequestBytes after decompression
+   * @param hold how long a call waits for room or for the database
+   * @param retryDelay the hint to a client that is told to retry
+   * @param bodyTimeout how long a call may take to send its body
+   */
+  public record Otlp(
+      Grpc grpc, int maxRequestBytes, Duration hold, Duration retryDelay, Duration bodyTimeout) {
+
+    /** OTLP/gRPC alone. */
+    public record Grpc(Endpoint endpoint, int maxCallsPerConnection, int maxMetadataBytes) {}
+  }
+
+  /**
+   * From receipt to commit.
+   *
+   * @param memoryBytes in flight at most
+   * @param queueSpans waiting to be written at most
+   * @param writers database connections
+   * @param batchSpans spans that close a transaction
+   * @param batchBytes bytes of encoded rows that close a transaction
+   * @param linger how long a writer waits for a batch to grow
+   */
+  public record Ingest(
+      long memoryBytes,
+      int queueSpans,
+      int writers,
+      int batchSpans,
+      int batchBytes,
+      Duration linger) {}
+
+  /**
+   * Partitions of the span table.
+   *
+   * @param leafWidth divides a day evenly
+   * @param leavesAhead how many are made before their time
+   */
+  public record Storage(Duration leafWidth, int leavesAhead) {}
+
+  /**
+   * Answering queries.
+   *
+   * @param connections to the database
+   * @param timeout of one query
+   * @param maxTraceSpans loaded of one trace at most
+   */
+  public record Query(Endpoint endpoint, int connections, Duration timeout, int maxTraceSpans) {}
+
+  /** Health and metrics. */
+  public record Admin(Endpoint endpoint) {}
+
+  /**
+   * The end of the process.
+   *
+   * @param drainDelay how long readiness is off before the listeners close
+   * @param timeout for the work in hand
+   */
+  public record Shutdown(Duration drainDelay, Duration timeout) {}
+
+  /** Logging. */
+  public record Log(Level level) {
+
+    /** From the most talkative to the least. */
+    public enum Level {
+      TRACE,
+      DEBUG,
+      INFO,
+      WARN,
+      ERROR
+    }
+  }
+}

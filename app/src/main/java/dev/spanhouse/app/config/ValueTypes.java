@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spanhouse.app.config;
+
+import static java.util.stream.Collectors.joining;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** The types of value that settings have. All but text ignore blanks around the value. */
+final class ValueTypes {
+
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,18}");
+
+  private ValueTypes() {}
+
+  static ValueType<Endpoint> endpoint() {
+    return ValueType.of(
+        Endpoint.class,
+        "host:port, such as 127.0.0.1:4317, 0.0.0.0:4317 or [::1]:4317; port 0 = any free port",
+        text -> Endpoint.parse(text.strip()),
+        Endpoint::toString);
+  }
+
+  static ValueType<Long> bytes(long min, long max) {
+    ValueType<Long> any =
+        ValueType.of(Long.class, "", text -> ByteSize.parse(text.strip()), ByteSize::format);
+    return any.where(
+        value -> value >= min && value <= max,
+        "a size from %s to %s, in bytes or with KiB, MiB or GiB"
+            .formatted(ByteSize.format(min), ByteSize.format(max)));
+  }
+
+  static ValueType<Duration> duration(Duration min, Duration max) {
+    return durationWithin(
+        min,
+        max,
+        "a duration from %s to %s, a whole number with ms, s, m, h or d"
+            .formatted(DurationText.format(min), DurationText.format(max)));
+  }
+
+  /** Durations that start anew at each midnight UTC. */
+  static ValueType<Duration> partOfDay(Duration min, Duration max) {
+    String expectation =
+        "a duration from %s to %s that divides a day evenly, such as 15m, 1h, 6h or 1d"
+            .formatted(DurationText.format(min), DurationText.format(max));
+    return durationWithin(min, max, expectation)
+        .where(value -> Duration.ofDays(1).toNanos() % value.toNanos() == 0, expectation);
+  }
+
+  private static ValueType<Duration> durationWithin(
+      Duration min, Duration max, String expectation) {
+    return ValueType.of(
+            Duration.class,
+            expectation,
+            text -> DurationText.parse(text.strip()),
+            DurationText::format)
+        .where(value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0, expectation);
+  }
+
+  static ValueType<Integer> integer(int min, int max) {
+    return ValueType.of(
+        Integer.class,
+        "a whole number from " + min + " to " + max,
+        text ->
+            Optional.of(text.strip())
+                .filter(WHOLE_NUMBER.asMatchPredicate())
+                .map(Long::parseLong)
+                .filter(value -> value >= min && value <= max)
+                .map(Math::toIntExact),
+        String::valueOf);
+  }
+
+  static ValueType<Path> path() {
+    return ValueType.of(Path.class, "a path", ValueTypes::parsePath, Path::toString);
+  }
+
+  private static Optional<Path> parsePath(String text) {
+    try {
+      return text.isBlank() ? Optional.empty() : Optional.of(Path.of(text.strip()));
+    } catch (InvalidPathException notAPath) {
+      return Optional.empty();
+    }
+  }
+
+  /** Any text as it stands, blanks included: a password may begin or end with one. */
+  static ValueType<String> text(String expectation) {
+    return ValueType.of(String.class, expectation, Optional::of, Function.identity());
+  }
+
+  static <E extends Enum<E>> ValueType<E> oneOf(Class<E> choices) {
+    E[] constants = choices.getEnumConstants();
+    Function<E, String> format = constant -> constant.name().toLowerCase(Locale.ROOT);
+    return ValueType.of(
+        choices,
+        "one of " + Arrays.stream(constants).map(format).collect(joining(", ")),
+        text ->
+            Arrays.stream(constants)
+                .filter(constant -> constant.name().equalsIgnoreCase(text.strip()))
+                .findFirst(),
+        format);
+  }
+}
