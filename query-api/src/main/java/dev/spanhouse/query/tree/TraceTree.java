@@ -34,6 +34,24 @@ public record TraceTree(
     scopes = Map.copyOf(scopes);
   }
 
+  /**
+   * A span's resource.
+   *
+   * @throws IllegalArgumentException if no span of the trace can have that id
+   */
+  public StoredResource resource(long resourceId) {
+    return entry(resources, resourceId, "resource id");
+  }
+
+  /**
+   * A span's scope.
+   *
+   * @throws IllegalArgumentException if no span of the trace can have that id
+   */
+  public StoredScope scope(long scopeId) {
+    return entry(scopes, scopeId, "scope id");
+  }
+
   /** What is odd about the trace as a whole. */
   public List<TraceWarning> warnings() {
     List<TraceWarning> warnings = new ArrayList<>();
@@ -44,5 +62,14 @@ public record TraceTree(
       warnings.add(TraceWarning.DUPLICATES_DROPPED);
     }
     return List.copyOf(warnings);
+  }
+
+  private static <T> T entry(Map<Long, T> entries, long id, String what) {
+    T entry = entries.get(id);
+    if (entry == null) {
+      throw new IllegalArgumentException(
+          what + ": " + id + " (expected: one of the trace's " + entries.size() + ")");
+    }
+    return entry;
   }
 }
