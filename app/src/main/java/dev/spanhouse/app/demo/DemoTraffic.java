@@ -35,6 +35,8 @@ public final class DemoTraffic implements AutoCloseable {
    */
   private static final long MAX_SPANS_UNDER_WAY = 4096;
 
+  private static final int MAX_FLUSHES = 5;
+
   /** How far the pace may fall behind, by a slow endpoint or a leap of the clock, and catch up. */
   private static final Duration MAX_LAG = Duration.ofSeconds(1);
 
@@ -50,6 +52,7 @@ public final class DemoTraffic implements AutoCloseable {
   private final SpanEmitter emitter;
 
   private final AtomicBoolean started = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch finished = new CountDownLatch(1);
   private final AtomicLong traces = new AtomicLong();
@@ -98,6 +101,11 @@ public final class DemoTraffic implements AutoCloseable {
     if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException("run() was called before (expected: once)");
     }
+    if (stop.getCount() == 0) {
+      // An SDK that is shut down would never answer a flush.
+      finished.countDown();
+      return report();
+    }
     boolean interrupted = false;
     try {
       send();
@@ -105,7 +113,7 @@ public final class DemoTraffic implements AutoCloseable {
       interrupted = true;
     } finally {
       // The interrupt flag is clear here: a flush would not wait for anything with it set.
-      fleet.flush();
+      flushAll();
       finished.countDown();
     }
     if (interrupted) {
@@ -122,10 +130,13 @@ public final class DemoTraffic implements AutoCloseable {
     return new DemoReport(traces.get(), spans.get(), exported, failed);
   }
 
-  /** Stops a run, waits for it up to 15 seconds, and shuts the SDKs down. May be called twice. */
+  /** Stops a run, waits for it up to 15 seconds, and shuts the SDKs down. Does it once. */
   @Override
   public void close() {
     stop.countDown();
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     boolean interrupted = false;
     try {
       if (started.get()) {
@@ -161,6 +172,19 @@ public final class DemoTraffic implements AutoCloseable {
     emitter.emit(plan, Math.max(now - plan.durationNanos(), plan.notBeforeEpochNanos));
     if (report().unconfirmedSpans() > MAX_SPANS_UNDER_WAY) {
       fleet.flush();
+    }
+  }
+
+  /**
+   * Flushes more than once if need be: the batch processor answers a flush that closely follows
+   * another with the result of the one before, and leaves the newer spans in the queue.
+   */
+  private void flushAll() {
+    int attempts = 0;
+    boolean answered = true;
+    while (answered && attempts < MAX_FLUSHES && report().unconfirmedSpans() > 0) {
+      answered = fleet.flush();
+      attempts++;
     }
   }
 

@@ -51,9 +51,9 @@ final class Fleet implements AutoCloseable {
         .build();
   }
 
-  /** Exports what is queued and waits for the answers, up to 12 seconds. */
-  void flush() {
-    await(SdkTracerProvider::forceFlush);
+  /** Exports what is queued and waits up to 12 seconds; false if some answers are still missing. */
+  boolean flush() {
+    return await(SdkTracerProvider::forceFlush);
   }
 
   /** Shuts every SDK down, up to 12 seconds; the exporter is the caller's to close. */
@@ -62,9 +62,10 @@ final class Fleet implements AutoCloseable {
     await(SdkTracerProvider::shutdown);
   }
 
-  private void await(Function<SdkTracerProvider, CompletableResultCode> action) {
-    CompletableResultCode.ofAll(providers.values().stream().map(action).toList())
-        .join(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+  private boolean await(Function<SdkTracerProvider, CompletableResultCode> action) {
+    return CompletableResultCode.ofAll(providers.values().stream().map(action).toList())
+        .join(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .isDone();
   }
 
   private static SdkTracerProvider provider(
