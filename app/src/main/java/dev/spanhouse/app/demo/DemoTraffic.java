@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spanhouse.app.demo;
 
-import io.opentelemetry.api.metrics.MeterProvider;
-import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,11 +60,7 @@ public final class DemoTraffic implements AutoCloseable {
   public DemoTraffic(DemoOptions options) {
     this(
         options,
-        OtlpGrpcSpanExporter.builder()
-            .setEndpoint(options.endpoint().toString())
-            // Otherwise it would fix the process-wide OpenTelemetry, which is not the demo's.
-            .setMeterProvider(MeterProvider.noop())
-            .build(),
+        new OtlpSender(options.endpoint()),
         InstantSource.system(),
         new SplittableRandom(options.seed()),
         (stop, nanos) -> stop.await(nanos, TimeUnit.NANOSECONDS));
@@ -145,8 +139,10 @@ public final class DemoTraffic implements AutoCloseable {
     } catch (InterruptedException e) {
       interrupted = true;
     }
-    fleet.close();
+    // The exporter first: what no flush could send in time now fails at once, instead of keeping
+    // the SDKs waiting.
     exporter.shutdownShared();
+    fleet.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
