@@ -32,6 +32,7 @@ final class DataDirectory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
   private static final Duration ORPHAN_PATIENCE = Duration.ofSeconds(60);
   private static final int PASSWORD_BYTES = 24;
+  private static final int SHOWN_LOG_LINES = 6;
 
   private final Path root;
   private final FileChannel channel;
@@ -94,6 +95,17 @@ final class DataDirectory implements AutoCloseable {
 
   Path log() {
     return root.resolve("postgres.log");
+  }
+
+  /** The last lines that PostgreSQL wrote. */
+  String endOfLog() throws IOException {
+    if (!Files.exists(log())) {
+      return "(there is none)";
+    }
+    List<String> lines = Files.readAllLines(log());
+    return String.join(
+        System.lineSeparator(),
+        lines.subList(Math.max(0, lines.size() - SHOWN_LOG_LINES), lines.size()));
   }
 
   Path passwordFile() {

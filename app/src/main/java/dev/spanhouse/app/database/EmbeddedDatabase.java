@@ -24,7 +24,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
   private static final String DATABASE = "spanhouse";
 
   /** Recovery after a crash can take a while. */
-  private static final Duration START_PATIENCE = Duration.ofMinutes(5);
+  private static final Duration START_PATIENCE = Duration.ofMinutes(2);
 
   private final DataDirectory directory;
   private final EmbeddedPostgres postgres;
@@ -61,8 +61,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
       postgres = builder(directory, password, port).start();
     } catch (IOException | RuntimeException e) {
       throw new IOException(
-          "the embedded PostgreSQL did not start: %s. Its log is %s"
-              .formatted(e.getMessage(), directory.log()),
+          "the embedded PostgreSQL did not start: %s%nThe end of its log, %s:%n%s"
+              .formatted(e.getMessage(), directory.log(), directory.endOfLog()),
           e);
     }
     DatabaseAccess access =
@@ -106,7 +106,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         .setServerConfig("shared_buffers", "256MB")
         .setServerConfig("max_wal_size", "4GB")
         .setServerConfig("checkpoint_timeout", "15min")
-        .setServerConfig("wal_compression", "lz4")
+        .setServerConfig("wal_compression", "pglz")
         .setServerConfig("log_line_prefix", "%m:%p:");
   }
 

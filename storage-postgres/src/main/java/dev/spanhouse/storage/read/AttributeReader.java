@@ -14,6 +14,7 @@ import io.opentelemetry.proto.common.v1.KeyValueList;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -48,12 +49,14 @@ final class AttributeReader {
     return in;
   }
 
-  /** Reads the object that stands here as an attribute list. */
+  /** Reads the object that stands here as an attribute list, in the order of its keys. */
   static List<KeyValue> attributes(JsonParser in) throws IOException {
     List<KeyValue> attributes = new ArrayList<>();
     while (in.nextToken() != JsonToken.END_OBJECT) {
       attributes.add(keyValue(in));
     }
+    // jsonb gives the shortest keys first. Those of one name, if ever, stay as they are.
+    attributes.sort(Comparator.comparing(KeyValue::getKey));
     return attributes;
   }
 
