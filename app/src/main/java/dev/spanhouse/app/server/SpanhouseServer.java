@@ -118,7 +118,10 @@ public final class SpanhouseServer {
     TraceReader traces = new TraceReader(pool, query.timeout(), query.maxTraceSpans());
     ServerBuilder server = http(query.endpoint());
     // An answer holds one thread and one connection.
-    server.blockingTaskExecutor(query.connections());
+    ScheduledThreadPoolExecutor answering =
+        new ScheduledThreadPoolExecutor(
+            query.connections(), Thread.ofPlatform().daemon().name("query-", 0).factory());
+    server.blockingTaskExecutor(answering, true);
     server.service(
         "/",
         (ctx, request) ->

@@ -45,8 +45,9 @@ public final class OtlpGrpcServer {
                     .addMethod(TraceServiceMethod.EXPORT, handler)
                     .build())
             .addService(health.getHealthService())
-            // Holds for the bytes on the wire; the handler counts the inflated ones.
-            .maxInboundMessageSize(ingest.limits().maxRequestBytes())
+            // One more than our own limit, on the wire and inflated: the one byte too many is
+            // noticed by the handler, which has the right answer. gRPC's is UNKNOWN.
+            .maxInboundMessageSize(ingest.limits().maxRequestBytes() + 1)
             .maxInboundMetadataSize(limits.maxMetadataBytes())
             .maxConcurrentCallsPerConnection(limits.maxCallsPerConnection())
             // Clients are often set to ping every 10 s; gRPC's default of 5 min would hang up.

@@ -41,7 +41,7 @@ final class RequestBody {
   }
 
   /**
-   * Reads to the end.
+   * Reads to the end, and never asks for more than {@code limit + 1} bytes.
    *
    * @throws TooLargeException if there are more than {@code limit} bytes
    * @throws NoRoomException if memory ran out; what was read stays, for {@link #countSpans}
@@ -49,7 +49,7 @@ final class RequestBody {
    */
   void read(InputStream in, Admission admission, int limit) throws IOException {
     int known = in.available();
-    bytes = new byte[FIRST_BYTES];
+    bytes = new byte[Math.min(FIRST_BYTES, limit + 1)];
     if (known > FIRST_BYTES) {
       grow(admission, Math.min(known, limit) + 1);
     }
