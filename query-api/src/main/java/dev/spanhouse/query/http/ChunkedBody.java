@@ -32,10 +32,6 @@ final class ChunkedBody extends OutputStream {
     this.headers = headers;
   }
 
-  boolean isStarted() {
-    return started;
-  }
-
   @Override
   public void write(int b) throws IOException {
     if (size == CHUNK_BYTES) {

@@ -31,7 +31,7 @@ final class ProblemErrorHandler implements ServiceErrorHandler {
       return Problem.of(HttpStatus.NOT_FOUND, String.valueOf(cause.getMessage())).toResponse(ctx);
     }
     if (!(cause instanceof RequestTimeoutException)) {
-      logFailure(ctx, cause);
+      log.warn("cannot answer " + ctx.method() + " " + ctx.path(), cause);
     }
     return problem(ctx, cause).toResponse(ctx);
   }
@@ -45,11 +45,6 @@ final class ProblemErrorHandler implements ServiceErrorHandler {
       @Nullable Throwable cause) {
     String detail = description == null ? status.reasonPhrase() : description;
     return Problem.of(status, detail).toAggregated(ctx);
-  }
-
-  /** For failures that can no longer be answered because a part of the answer is on its way. */
-  void logFailure(ServiceRequestContext ctx, Throwable cause) {
-    log.warn("cannot answer " + ctx.method() + " " + ctx.path(), cause);
   }
 
   private static Problem problem(ServiceRequestContext ctx, Throwable cause) {

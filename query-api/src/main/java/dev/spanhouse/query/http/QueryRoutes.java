@@ -47,7 +47,7 @@ public final class QueryRoutes {
   /** Adds the routes. Call it once for a server. */
   public void addTo(ServerBuilder server) {
     ProblemErrorHandler errors = new ProblemErrorHandler(System::nanoTime);
-    addRoute(server, "/api/v1/traces/{traceId}", new TraceService(traces, errors), errors);
+    addRoute(server, "/api/v1/traces/{traceId}", new TraceService(traces), errors);
     addRoute(server, "/api", QueryRoutes::unknownPath, errors);
     addRoute(server, "prefix:/api/", QueryRoutes::unknownPath, errors);
   }

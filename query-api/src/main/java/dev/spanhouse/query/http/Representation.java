@@ -53,7 +53,8 @@ record Representation(TraceFormat format, MediaType contentType) {
   private Match match(List<MediaType> ranges) {
     Match mostSpecific = Match.NONE;
     for (MediaType range : ranges) {
-      Match match = new Match(specificity(range), range.qualityFactor());
+      int specificity = specificity(range);
+      Match match = specificity < 0 ? Match.NONE : new Match(specificity, range.qualityFactor());
       if (match.specificity > mostSpecific.specificity
           || (match.specificity == mostSpecific.specificity
               && match.quality > mostSpecific.quality)) {

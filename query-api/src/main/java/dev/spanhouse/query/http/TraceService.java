@@ -28,11 +28,9 @@ final class TraceService implements HttpService {
   private static final Set<HttpMethod> METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   private final TraceSource traces;
-  private final ProblemErrorHandler errors;
 
-  TraceService(TraceSource traces, ProblemErrorHandler errors) {
+  TraceService(TraceSource traces) {
     this.traces = traces;
-    this.errors = errors;
   }
 
   @Override
@@ -88,10 +86,7 @@ final class TraceService implements HttpService {
     } catch (ResponseClosedException e) {
       response.abort(e);
     } catch (IOException | RuntimeException | Error e) {
-      if (body.isStarted()) {
-        errors.logFailure(ctx, e);
-      }
-      response.close(e);
+      response.close(e); // becomes a problem, or cuts the connection if a part has been sent
     }
   }
 }
