@@ -3,12 +3,12 @@ package dev.spanhouse.query.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spanhouse.query.fixture.OtlpArbitraries;
 import dev.spanhouse.query.fixture.SampleTraces;
 import dev.spanhouse.query.fixture.TraceFixture;
 import dev.spanhouse.query.tree.TraceAssembler;
 import dev.spanhouse.storage.read.StoredSpan;
 import dev.spanhouse.storage.read.StoredTrace;
+import dev.spanhouse.storage.testing.OtlpArbitraries;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;

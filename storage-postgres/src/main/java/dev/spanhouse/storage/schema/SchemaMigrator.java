@@ -38,6 +38,9 @@ public final class SchemaMigrator {
             .baselineOnMigrate(true)
             .baselineVersion("0")
             .cleanDisabled(true)
+            // Flyway would ignore migrations that it does not know. A newer schema may have
+            // other columns than this code writes.
+            .ignoreMigrationPatterns(new String[0])
             .load()
             .migrate();
     String version =
