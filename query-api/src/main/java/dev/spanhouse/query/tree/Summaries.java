@@ -7,6 +7,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status.StatusCode;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -96,8 +97,7 @@ final class Summaries {
   }
 
   private String serviceOf(StoredSpan stored) {
-    StoredResource resource = resources.get(stored.resourceId());
-    return resource == null ? "" : resource.serviceName();
+    return Objects.requireNonNull(resources.get(stored.resourceId())).serviceName();
   }
 
   private static boolean namesParent(TraceNode.Received node) {

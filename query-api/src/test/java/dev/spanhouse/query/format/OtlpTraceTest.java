@@ -61,11 +61,17 @@ class OtlpTraceTest {
 
   @Test
   void of_groupsByResourceAndScope_inTheOrderOfTheTree() {
-    StoredSpan root = TraceFixture.span(1, 0, 10, 90);
+    StoredSpan root =
+        new StoredSpan(
+            TraceFixture.spanMessage(1, 0).setStartTimeUnixNano(10).build(),
+            8,
+            9,
+            TraceFixture.RECEIVED_AT);
     StoredSpan elsewhere = TraceFixture.stored(TraceFixture.spanMessage(2, 1).build(), 2);
     StoredSpan otherScope =
-        new StoredSpan(TraceFixture.spanMessage(3, 1).build(), 1, 7, TraceFixture.RECEIVED_AT);
-    StoredSpan orphan = TraceFixture.span(4, 99, 20, 30);
+        new StoredSpan(TraceFixture.spanMessage(3, 1).build(), 8, 7, TraceFixture.RECEIVED_AT);
+    StoredSpan orphan =
+        new StoredSpan(TraceFixture.spanMessage(4, 99).build(), 8, 9, TraceFixture.RECEIVED_AT);
 
     TracesData data =
         OtlpTrace.of(
