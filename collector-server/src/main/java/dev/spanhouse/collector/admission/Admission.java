@@ -11,7 +11,7 @@ import dev.spanhouse.storage.copy.MemoryReservation;
 public final class Admission implements MemoryReservation, AutoCloseable {
 
   private final ByteBudget budget;
-  private final Deadline deadline;
+  private Deadline deadline;
   private long heldBytes;
 
   /**
@@ -27,6 +27,11 @@ public final class Admission implements MemoryReservation, AutoCloseable {
   /** When waiting ends. */
   public Deadline deadline() {
     return deadline;
+  }
+
+  /** From now on waiting ends then. */
+  public void setDeadline(Deadline newDeadline) {
+    deadline = newDeadline;
   }
 
   /**

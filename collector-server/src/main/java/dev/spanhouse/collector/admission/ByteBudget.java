@@ -8,8 +8,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Bytes that all requests in flight may hold together.
  *
- * <p>Whoever asks waits in line until there is room or its time is up. Asking for more than the
- * whole budget succeeds only when nobody else holds anything, so that no size can wait for ever.
+ * <p>Whoever asks waits until there is room or its time is up, in no particular order: a request
+ * that holds some already must not wait behind one that does not. Asking for more than the whole
+ * budget succeeds only when nobody else holds anything, so that no size can wait for ever.
  *
  * <p>Safe for use by many threads.
  */

@@ -21,4 +21,9 @@ public record Deadline(LongSupplier ticker, long atNanos) {
   public Duration remaining() {
     return Duration.ofNanos(Math.max(0, atNanos - ticker.getAsLong()));
   }
+
+  /** The deadline that much earlier. */
+  public Deadline minus(Duration duration) {
+    return new Deadline(ticker, atNanos - duration.toNanos());
+  }
 }

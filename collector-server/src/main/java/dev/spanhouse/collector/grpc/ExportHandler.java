@@ -87,7 +87,7 @@ final class ExportHandler implements ServerCallHandler<InputStream, ExportTraceS
         // Nobody waits for an answer, and nothing of it has been read.
         request.close();
       } else {
-        GrpcAnswer.send(call, request.export(message));
+        GrpcAnswer.send(call, request.export(message, deadline()));
       }
       phase.set(Phase.OVER);
     }

@@ -26,6 +26,9 @@ final class RequestBody {
   private byte[] bytes = NOTHING;
   private int length;
 
+  /** A byte that was read and for which there was no room; -1 = none. */
+  private int overflow = -1;
+
   byte[] bytes() {
     return bytes;
   }
@@ -67,8 +70,10 @@ final class RequestBody {
         if (more < 0) {
           return;
         }
+        overflow = more;
         grow(admission, (int) Math.min(2L * bytes.length, (long) limit + 1));
         bytes[length++] = (byte) more;
+        overflow = -1;
       }
     }
   }
@@ -87,8 +92,12 @@ final class RequestBody {
    */
   int countSpans(InputStream rest, int limit) {
     try {
-      InputStream all = new SequenceInputStream(new ByteArrayInputStream(bytes, 0, length), rest);
-      return SpanCounter.count(all, limit);
+      InputStream kept = new ByteArrayInputStream(bytes, 0, length);
+      if (overflow >= 0) {
+        byte[] one = {(byte) overflow};
+        kept = new SequenceInputStream(kept, new ByteArrayInputStream(one));
+      }
+      return SpanCounter.count(new SequenceInputStream(kept, rest), limit);
     } catch (IOException | WireFormatException | RuntimeException e) {
       return 0;
     }

@@ -13,7 +13,6 @@ import dev.spanhouse.storage.copy.EncodedSpans;
 import dev.spanhouse.storage.copy.KnownEntries;
 import dev.spanhouse.storage.copy.RejectedSpan;
 import dev.spanhouse.storage.copy.SpanEncoder;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -87,12 +86,14 @@ public final class TraceIngest {
    */
   public AdmittedRequest admit(Deadline deadline) {
     Admission admission = new Admission(budget, deadline);
+    long start = ticker.getAsLong();
+    boolean hasRoom = true;
     try {
       admission.reserve(RequestBody.FIRST_BYTES);
-      return new AdmittedRequest(admission, true);
     } catch (NoRoomException e) {
-      return new AdmittedRequest(admission, false);
+      hasRoom = false;
     }
+    return new AdmittedRequest(admission, hasRoom, Duration.ofNanos(ticker.getAsLong() - start));
   }
 
   /**
@@ -104,19 +105,24 @@ public final class TraceIngest {
 
     private final Admission admission;
     private final boolean hasRoom;
+    private final Duration waited;
     private final RequestBody body = new RequestBody();
 
-    private AdmittedRequest(Admission admission, boolean hasRoom) {
+    private AdmittedRequest(Admission admission, boolean hasRoom, Duration waited) {
       this.admission = admission;
       this.hasRoom = hasRoom;
+      this.waited = waited;
     }
 
     /**
      * Takes the request all the way, and counts its spans.
      *
+     * @param deadline for the answer, reckoned from the moment the body is there: the time that a
+     *     slow line takes is not ours. The wait for admission counts.
      * @param in a protobuf {@code ExportTraceServiceRequest}, decompressed as it is read
      */
-    public ExportOutcome export(InputStream in) {
+    public ExportOutcome export(InputStream in, Deadline deadline) {
+      admission.setDeadline(deadline.minus(waited));
       ExportOutcome outcome;
       try {
         outcome = hasRoom ? readAndStore(in) : refuseUnread(in);
@@ -227,11 +233,5 @@ public final class TraceIngest {
     public void close() {
       admission.close();
     }
-  }
-
-  /** For callers that have the whole request in memory already. */
-  public ExportOutcome export(byte[] request, Deadline deadline) {
-    AdmittedRequest admitted = admit(deadline);
-    return admitted.export(new ByteArrayInputStream(request));
   }
 }

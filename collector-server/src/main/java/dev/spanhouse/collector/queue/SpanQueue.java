@@ -107,13 +107,16 @@ public final class SpanQueue {
   List<PendingWrite> take(BatchLimits limits) throws InterruptedException {
     lock.lockInterruptibly();
     try {
+      // Another writer may take everything while this one lingers.
       while (queue.isEmpty()) {
-        if (closed) {
-          return List.of();
+        while (queue.isEmpty()) {
+          if (closed) {
+            return List.of();
+          }
+          notEmpty.await();
         }
-        notEmpty.await();
+        awaitMore(limits);
       }
-      awaitMore(limits);
       List<PendingWrite> batch = drain(limits);
       notFull.signalAll();
       if (!queue.isEmpty()) {

@@ -110,7 +110,7 @@ public final class WriterPool {
       if (!wanted.isEmpty()) {
         writeWanted(wanted);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("a batch of {} requests could not be written", wanted.size(), e);
       wanted.forEach(write -> write.settle(new WriteResult.Broken(String.valueOf(e))));
     } finally {

@@ -260,6 +260,37 @@ class OtlpGrpcServerTest {
     assertThat(collector.budget.usedBytes()).isZero();
   }
 
+  /**
+   * A slow line is not the server's delay: the time to hold a call starts when its body is there.
+   */
+  @Test
+  void bodyThatTakesLongerThanTheHold_isStored() throws Exception {
+    RunningCollector hasty = new RunningCollector(Duration.ofMillis(400), Duration.ofSeconds(20));
+    ByteString trace = newTrace();
+    byte[] request = request("s", List.of(span(trace, 1).build())).toByteArray();
+    try {
+      CompletableFuture<Status> ended = new CompletableFuture<>();
+      ClientCall<byte[], byte[]> call =
+          hasty.client.channel.newCall(HEADERS_FIRST, CallOptions.DEFAULT);
+      call.start(
+          new ClientCall.Listener<>() {
+            @Override
+            public void onClose(Status status, Metadata trailers) {
+              ended.complete(status);
+            }
+          },
+          new Metadata());
+      call.request(1);
+      await().pollDelay(Duration.ofSeconds(1)).until(() -> hasty.budget.usedBytes() > 0);
+      call.sendMessage(request);
+      call.halfClose();
+
+      assertThat(ended.get(10, TimeUnit.SECONDS).isOk()).isTrue();
+    } finally {
+      hasty.stop();
+    }
+  }
+
   @Test
   void callThatIsGivenUp_givesItsMemoryBack() throws Exception {
     ClientCall<byte[], byte[]> call =

@@ -38,7 +38,6 @@ public final class BatchWrite {
   private final Deque<List<RowRange>> pending = new ArrayDeque<>();
   private final List<RefusedSpan> refused = new ArrayList<>();
   private final int[] refusedCounts;
-  private boolean split;
 
   /** Rows {@code from} (inclusive) to {@code to} (exclusive) of a request. */
   record RowRange(int request, EncodedSpans spans, int from, int to) {
@@ -79,11 +78,6 @@ public final class BatchWrite {
     return refusedCounts[request];
   }
 
-  /** Whether some rows may be committed while others are not. */
-  public boolean isSplit() {
-    return split;
-  }
-
   /** Leaves out what has not been written of the requests that are no longer wanted. */
   public void retainRequests(IntPredicate wanted) {
     for (List<RowRange> ranges : pending) {
@@ -116,7 +110,32 @@ public final class BatchWrite {
     for (EncodedSpans request : requests) {
       entries.addAll(request.dictionary());
     }
-    dictionary.write(connection, entries);
+    try {
+      dictionary.write(connection, entries);
+    } catch (SQLException e) {
+      if (!SqlErrors.isAboutData(e)) {
+        throw e;
+      }
+      isolateDictionary(connection);
+    }
+  }
+
+  /**
+   * Finds the requests whose own dictionary rows are refused; their spans would refer to nothing.
+   */
+  private void isolateDictionary(Connection connection) throws SQLException {
+    for (int i = 0; i < requests.size(); i++) {
+      int request = i;
+      try {
+        dictionary.write(connection, requests.get(i).dictionary());
+      } catch (SQLException e) {
+        if (!SqlErrors.isAboutData(e)) {
+          throw e;
+        }
+        retainRequests(other -> other != request);
+        refuse(request, requests.get(i), 0, requests.get(i).rowCount(), e);
+      }
+    }
   }
 
   private void writeOrSplit(Connection connection, List<RowRange> ranges) throws SQLException {
@@ -147,7 +166,6 @@ public final class BatchWrite {
 
   /** Puts the parts of a refused piece first in line; a single row that is refused is done. */
   private void isolate(List<RowRange> ranges, SQLException e) {
-    split = true;
     if (ranges.size() > 1) {
       for (int i = ranges.size() - 1; i >= 0; i--) {
         push(ranges.get(i));
@@ -161,12 +179,20 @@ public final class BatchWrite {
       push(new RowRange(range.request(), range.spans(), range.from(), middle));
       return;
     }
-    refusedCounts[range.request()]++;
+    refuse(range.request(), range.spans(), range.from(), range.to(), e);
+  }
+
+  /** Counts rows that will never be stored, and explains the first of them. */
+  private void refuse(int request, EncodedSpans spans, int from, int to, SQLException e) {
+    if (from == to) {
+      return;
+    }
+    refusedCounts[request] += to - from;
     refused.add(
         new RefusedSpan(
-            range.request(),
+            request,
             "%s: PostgreSQL refused it: %s (SQLSTATE %s)"
-                .formatted(range.spans().describe(range.from()), firstLine(e), e.getSQLState())));
+                .formatted(spans.describe(from), firstLine(e), e.getSQLState())));
   }
 
   private void push(RowRange range) {

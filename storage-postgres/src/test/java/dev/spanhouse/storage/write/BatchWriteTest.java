@@ -80,6 +80,23 @@ class BatchWriteTest {
   }
 
   @Test
+  void resourceThatPostgresRefuses_costsItsOwnRequestOnly() throws Exception {
+    database.execute("ALTER TABLE resource ADD CHECK (service_name <> 'poison')");
+    BatchWrite write =
+        store.newBatch(
+            List.of(
+                encoded(1, "good", List.of("a")),
+                encoded(2, "poison", List.of("b", "c")),
+                encoded(3, "better", List.of("d"))));
+
+    write.attempt();
+
+    assertThat(database.count("SELECT count(*) FROM span")).isEqualTo(2);
+    assertThat(write.refusedCount(1)).isEqualTo(2);
+    assertThat(write.refused()).hasSize(1);
+  }
+
+  @Test
   void leafThatIsGone_isMadeAgain() throws Exception {
     store.newBatch(List.of(encoded(1, "a"))).attempt();
     database.execute("DROP TABLE span_20261122_000000");
