@@ -244,17 +244,7 @@ class OtlpGrpcServerTest {
   @Test
   void callWithoutMessage_isEndedAfterTheBodyTimeout() throws Exception {
     CompletableFuture<Status> ended = new CompletableFuture<>();
-    ClientCall<byte[], byte[]> call =
-        collector.client.channel.newCall(HEADERS_FIRST, CallOptions.DEFAULT);
-    call.start(
-        new ClientCall.Listener<>() {
-          @Override
-          public void onClose(Status status, Metadata trailers) {
-            ended.complete(status);
-          }
-        },
-        new Metadata());
-    call.request(1);
+    open(collector, ended);
 
     assertThat(ended.get(10, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
     assertThat(collector.budget.usedBytes()).isZero();
@@ -270,17 +260,7 @@ class OtlpGrpcServerTest {
     byte[] request = request("s", List.of(span(trace, 1).build())).toByteArray();
     try {
       CompletableFuture<Status> ended = new CompletableFuture<>();
-      ClientCall<byte[], byte[]> call =
-          hasty.client.channel.newCall(HEADERS_FIRST, CallOptions.DEFAULT);
-      call.start(
-          new ClientCall.Listener<>() {
-            @Override
-            public void onClose(Status status, Metadata trailers) {
-              ended.complete(status);
-            }
-          },
-          new Metadata());
-      call.request(1);
+      ClientCall<byte[], byte[]> call = open(hasty, ended);
       await().pollDelay(Duration.ofSeconds(1)).until(() -> hasty.budget.usedBytes() > 0);
       call.sendMessage(request);
       call.halfClose();
@@ -292,15 +272,30 @@ class OtlpGrpcServerTest {
   }
 
   @Test
-  void callThatIsGivenUp_givesItsMemoryBack() throws Exception {
-    ClientCall<byte[], byte[]> call =
-        collector.client.channel.newCall(HEADERS_FIRST, CallOptions.DEFAULT);
-    call.start(new ClientCall.Listener<>() {}, new Metadata());
+  void callThatIsGivenUp_givesItsMemoryBack() {
+    ClientCall<byte[], byte[]> call = open(collector, new CompletableFuture<>());
     await().until(() -> collector.budget.usedBytes() > 0);
 
     call.cancel("changed its mind", null);
 
     await().until(() -> collector.budget.usedBytes() == 0);
+  }
+
+  /** A call whose headers are sent, and not yet its message. */
+  private static ClientCall<byte[], byte[]> open(
+      RunningCollector collector, CompletableFuture<Status> ended) {
+    ClientCall<byte[], byte[]> call =
+        collector.client.channel.newCall(HEADERS_FIRST, CallOptions.DEFAULT);
+    call.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onClose(Status status, Metadata trailers) {
+            ended.complete(status);
+          }
+        },
+        new Metadata());
+    call.request(1);
+    return call;
   }
 
   @Test
