@@ -20,6 +20,7 @@ import dev.spanhouse.storage.leaf.LeafDirectory;
 import dev.spanhouse.storage.write.SpanStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
@@ -94,20 +95,31 @@ final class CollectorSide {
     registerGauges(registry, queue, budget);
     writers.start();
 
-    OtlpGrpcServer grpc = listen(settings.otlp(), traceIngest);
+    ByteBudget receiveBudget = new ByteBudget(receiveBytes(ingest.memoryBytes()));
+    registerReceiveGauges(registry, receiveBudget);
+    OtlpGrpcServer grpc = listen(settings.otlp(), traceIngest, receiveBudget);
     var unusedHealth =
         scheduler.scheduleWithFixedDelay(
             () -> grpc.setServing(readiness.isReady()), 1, 1, TimeUnit.SECONDS);
     return new CollectorSide(queue, writers, grpc, accounting);
   }
 
-  private static OtlpGrpcServer listen(Settings.Otlp otlp, TraceIngest ingest)
-      throws StartupException {
+  /**
+   * As much again as for requests that are read, unless the memory for network buffers is less.
+   * Half of that is left for what the buffers' own book-keeping wastes.
+   */
+  private static long receiveBytes(long ingestBytes) {
+    return Math.min(ingestBytes, PlatformDependent.maxDirectMemory() / 2);
+  }
+
+  private static OtlpGrpcServer listen(
+      Settings.Otlp otlp, TraceIngest ingest, ByteBudget receiveBudget) throws StartupException {
     Endpoint endpoint = otlp.grpc().endpoint();
     OtlpGrpcServer grpc =
         new OtlpGrpcServer(
             new InetSocketAddress(endpoint.host(), endpoint.port()),
             ingest,
+            receiveBudget,
             new GrpcLimits(
                 otlp.grpc().maxCallsPerConnection(),
                 otlp.grpc().maxMetadataBytes(),
@@ -159,6 +171,17 @@ final class CollectorSide {
         .register(registry);
     Gauge.builder("spanhouse.admission.waiting", budget, b -> (double) b.waiting())
         .description("Calls that wait for memory")
+        .register(registry);
+  }
+
+  private static void registerReceiveGauges(MeterRegistry registry, ByteBudget budget) {
+    Gauge.builder("spanhouse.receive.used", budget, b -> (double) b.usedBytes())
+        .baseUnit("bytes")
+        .description("Bytes of requests that have arrived and are not read yet")
+        .register(registry);
+    Gauge.builder("spanhouse.receive.limit", budget, b -> (double) b.limitBytes())
+        .baseUnit("bytes")
+        .description("Bytes of requests that may have arrived and not be read yet")
         .register(registry);
   }
 

@@ -84,6 +84,30 @@ public final class ByteBudget {
     }
   }
 
+  /** As {@link #acquire}, without waiting. */
+  boolean tryAcquire(long bytes, long held) {
+    lock.lock();
+    try {
+      if (usedBytes + bytes > limitBytes && usedBytes > held) {
+        return false;
+      }
+      usedBytes += bytes;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes bytes whatever the limit. */
+  void overdraw(long bytes) {
+    lock.lock();
+    try {
+      usedBytes += bytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void release(long bytes) {
     lock.lock();
     try {

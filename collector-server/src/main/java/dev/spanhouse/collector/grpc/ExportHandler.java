@@ -40,9 +40,13 @@ final class ExportHandler implements ServerCallHandler<InputStream, ExportTraceS
       ServerCall<InputStream, ExportTraceServiceResponse> call, Metadata headers) {
     // The message is asked for only now that there is room for it: until then at most one HTTP/2
     // window of it is in memory. Two are asked for, so that a second one is noticed.
-    ExportListener listener = new ExportListener(call, ingest.admit(deadline()));
-    call.request(2);
-    listener.startTimer();
+    Deadline deadline = deadline();
+    ExportListener listener =
+        new ExportListener(call, ingest.admit(deadline), WireMeter.ofThisCall());
+    if (listener.openMeter(deadline)) {
+      call.request(2);
+      listener.startTimer();
+    }
     return listener;
   }
 
@@ -64,13 +68,26 @@ final class ExportHandler implements ServerCallHandler<InputStream, ExportTraceS
 
     private final ServerCall<InputStream, ExportTraceServiceResponse> call;
     private final AdmittedRequest request;
+    private final WireMeter meter;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.READING);
     private volatile Future<?> timeout = CompletableFuture.completedFuture(null);
 
     ExportListener(
-        ServerCall<InputStream, ExportTraceServiceResponse> call, AdmittedRequest request) {
+        ServerCall<InputStream, ExportTraceServiceResponse> call,
+        AdmittedRequest request,
+        WireMeter meter) {
       this.call = call;
       this.request = request;
+      this.meter = meter;
+    }
+
+    /** Waits for room in the receive buffers; false if there was none, and the call is over. */
+    boolean openMeter(Deadline deadline) {
+      if (meter.open(TraceIngest.FIRST_BYTES, deadline, this::refuseUnread)) {
+        return true;
+      }
+      refuseUnread();
+      return false;
     }
 
     void startTimer() {
@@ -87,7 +104,7 @@ final class ExportHandler implements ServerCallHandler<InputStream, ExportTraceS
         // Nobody waits for an answer, and nothing of it has been read.
         request.close();
       } else {
-        GrpcAnswer.send(call, request.export(message, deadline()));
+        GrpcAnswer.send(call, request.export(new MeteredMessage(message, meter), deadline()));
       }
       phase.set(Phase.OVER);
     }
@@ -104,6 +121,14 @@ final class ExportHandler implements ServerCallHandler<InputStream, ExportTraceS
       if (phase.compareAndSet(Phase.READING, Phase.OVER)) {
         timeout.cancel(false);
         request.close();
+      }
+    }
+
+    /** More has arrived than the buffers may hold, and it is not whole: it cannot be counted. */
+    private void refuseUnread() {
+      if (phase.compareAndSet(Phase.READING, Phase.OVER)) {
+        timeout.cancel(false);
+        GrpcAnswer.send(call, request.refuseUnread());
       }
     }
 

@@ -50,7 +50,7 @@ final class GrpcAnswer {
   }
 
   /** UNAVAILABLE, with a hint when to try again in both places where clients look. */
-  static void refuse(ServerCall<?, ?> call, String message, Duration retryDelay) {
+  private static void refuse(ServerCall<?, ?> call, String message, Duration retryDelay) {
     RetryInfo retryInfo =
         RetryInfo.newBuilder().setRetryDelay(Durations.fromNanos(retryDelay.toNanos())).build();
     Metadata trailers = trailers(Code.UNAVAILABLE, message, retryInfo);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spanhouse.collector.grpc;
 
+import dev.spanhouse.collector.admission.ByteBudget;
 import dev.spanhouse.collector.admission.Deadline;
 import dev.spanhouse.collector.ingest.TraceIngest;
 import io.grpc.Server;
@@ -28,8 +29,13 @@ public final class OtlpGrpcServer {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("otlp-grpc-", 0).factory());
   private final ScheduledThreadPoolExecutor timer;
 
-  /** Prepares the listener; {@link #start} binds it. */
-  public OtlpGrpcServer(InetSocketAddress address, TraceIngest ingest, GrpcLimits limits) {
+  /**
+   * Prepares the listener; {@link #start} binds it.
+   *
+   * @param receiveBudget for what has arrived and is not read yet
+   */
+  public OtlpGrpcServer(
+      InetSocketAddress address, TraceIngest ingest, ByteBudget receiveBudget, GrpcLimits limits) {
     timer =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("otlp-grpc-timer").factory());
@@ -45,6 +51,7 @@ public final class OtlpGrpcServer {
                     .addMethod(TraceServiceMethod.EXPORT, handler)
                     .build())
             .addService(health.getHealthService())
+            .addStreamTracerFactory(WireMeter.factory(receiveBudget))
             // One more than our own limit, on the wire and inflated: the one byte too many is
             // noticed by the handler, which has the right answer. gRPC's is UNKNOWN.
             .maxInboundMessageSize(ingest.limits().maxRequestBytes() + 1)

@@ -3,6 +3,7 @@ package dev.spanhouse.collector.ingest;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 
 /**
  * Counts every span of every readable request exactly once, by what its client was told.
@@ -10,6 +11,18 @@ import io.micrometer.core.instrument.MeterRegistry;
  * <p>Safe for use by many threads.
  */
 public final class SpanAccounting {
+
+  /** Registered from the start, so that alerts can be written before anything has happened. */
+  private static final List<String> REQUEST_OUTCOMES =
+      List.of(
+          "stored",
+          "stored_in_part",
+          "invalid",
+          "malformed",
+          "too_large",
+          "refused",
+          "refused_unread",
+          "failed");
 
   private final MeterRegistry registry;
   private final Counter stored;
@@ -25,6 +38,7 @@ public final class SpanAccounting {
     rejected = outcome("rejected");
     refused = outcome("refused");
     failed = outcome("failed");
+    REQUEST_OUTCOMES.forEach(this::requests);
     repairedStrings =
         Counter.builder("spanhouse.strings.repaired")
             .description("Strings that were not UTF-8 and had U+FFFD put in")
@@ -64,9 +78,15 @@ public final class SpanAccounting {
     }
   }
 
-  /** Counts a request that never came to have an outcome of its own. */
-  public void countRequest(String outcome) {
-    registry.counter("spanhouse.requests", "outcome", outcome).increment();
+  void countRequest(String outcome) {
+    requests(outcome).increment();
+  }
+
+  private Counter requests(String outcome) {
+    return Counter.builder("spanhouse.requests")
+        .description("Export requests by what became of them")
+        .tag("outcome", outcome)
+        .register(registry);
   }
 
   void countRepaired(int strings) {

@@ -35,6 +35,9 @@ public final class TraceIngest {
   /** How much of a client's own deadline is left for the answer to reach it. */
   private static final Duration ANSWER_MARGIN = Duration.ofMillis(500);
 
+  /** What every request may send before more has to be asked for. */
+  public static final int FIRST_BYTES = RequestBody.FIRST_BYTES;
+
   private final ByteBudget budget;
   private final SpanQueue queue;
   private final KnownEntries known;
@@ -125,7 +128,7 @@ public final class TraceIngest {
       admission.setDeadline(deadline.minus(waited));
       ExportOutcome outcome;
       try {
-        outcome = hasRoom ? readAndStore(in) : refuseUnread(in);
+        outcome = hasRoom ? readAndStore(in) : countAndRefuse(in);
       } catch (RuntimeException | Error e) {
         LOG.error("an export request failed", e);
         int spans = body.countSpans(in, limits.maxRequestBytes());
@@ -136,7 +139,7 @@ public final class TraceIngest {
       return outcome;
     }
 
-    private ExportOutcome refuseUnread(InputStream in) {
+    private ExportOutcome countAndRefuse(InputStream in) {
       int spans = body.countSpans(in, limits.maxRequestBytes());
       close();
       return refused(spans, "no memory for the request in %s".formatted(limits.hold()));
@@ -226,6 +229,16 @@ public final class TraceIngest {
 
     private ExportOutcome refused(int spans, String reason) {
       return new ExportOutcome.Refused(spans, limits.retryDelay(), reason);
+    }
+
+    /**
+     * Turns the request away although nothing of it can be read any more, so that its spans are not
+     * known; only the request is counted.
+     */
+    public ExportOutcome refuseUnread() {
+      close();
+      accounting.countRequest("refused_unread");
+      return refused(0, "too many bytes of requests have arrived and are not read yet");
     }
 
     /** Gives the memory back, if the request is not exported after all. */

@@ -31,9 +31,15 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
@@ -248,6 +254,40 @@ class OtlpGrpcServerTest {
 
     assertThat(ended.get(10, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
     assertThat(collector.budget.usedBytes()).isZero();
+  }
+
+  /** Whole messages gather in gRPC's buffers; more of them than fit are told to come again. */
+  @Test
+  void largeRequestsAllAtOnce_areStoredOrToldToRetry() throws Exception {
+    RunningCollector small =
+        new RunningCollector(Duration.ofSeconds(10), Duration.ofSeconds(20), 300_000);
+    byte[] request =
+        request("s", List.of(span(newTrace(), 1).setName("n".repeat(900_000)).build()))
+            .toByteArray();
+    try (ExecutorService clients = Executors.newFixedThreadPool(8)) {
+      List<Callable<Status>> calls = new ArrayList<>();
+      for (int i = 0; i < 64; i++) {
+        calls.add(
+            () -> {
+              try {
+                small.client.export(request);
+                return Status.OK;
+              } catch (StatusRuntimeException e) {
+                return retryInfo(e) ? e.getStatus() : Status.UNKNOWN.withCause(e);
+              }
+            });
+      }
+
+      Set<Status.Code> seen = EnumSet.noneOf(Status.Code.class);
+      for (Future<Status> call : clients.invokeAll(calls)) {
+        seen.add(call.get().getCode());
+      }
+
+      assertThat(seen).containsExactlyInAnyOrder(Status.Code.OK, Status.Code.UNAVAILABLE);
+      await().until(() -> small.receiveBudget.usedBytes() == 0 && small.budget.usedBytes() == 0);
+    } finally {
+      small.stop();
+    }
   }
 
   /**

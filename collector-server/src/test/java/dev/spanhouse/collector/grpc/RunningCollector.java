@@ -28,6 +28,7 @@ final class RunningCollector {
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final SpanAccounting accounting = new SpanAccounting(registry);
   final ByteBudget budget = new ByteBudget(64 * 1024 * 1024);
+  final ByteBudget receiveBudget;
   final SpanQueue queue = new SpanQueue(100_000);
   final ExportClient client;
 
@@ -35,6 +36,11 @@ final class RunningCollector {
   private final OtlpGrpcServer server;
 
   RunningCollector(Duration hold, Duration bodyTimeout) throws Exception {
+    this(hold, bodyTimeout, 64 * 1024 * 1024);
+  }
+
+  RunningCollector(Duration hold, Duration bodyTimeout, long receiveBytes) throws Exception {
+    receiveBudget = new ByteBudget(receiveBytes);
     SpanStore store =
         new SpanStore(
             database.pool(),
@@ -59,6 +65,7 @@ final class RunningCollector {
         new OtlpGrpcServer(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             ingest,
+            receiveBudget,
             new GrpcLimits(100, 32 * 1024, bodyTimeout));
     writers.start();
     server.start();
