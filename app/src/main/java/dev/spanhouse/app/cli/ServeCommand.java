@@ -39,7 +39,7 @@ final class ServeCommand implements Callable<Integer> {
     Settings settings = options.load().settings();
     SpanhouseServer server;
     try {
-      server = SpanhouseServer.start(role, settings);
+      server = SpanhouseServer.start(role, settings, () -> System.exit(Main.EXIT_FAILURE));
     } catch (StartupException e) {
       LoggerFactory.getLogger(ServeCommand.class).debug("start-up failed", e);
       throw new CommandFailedException(Main.EXIT_FAILURE, "Cannot start: " + e.getMessage());

@@ -30,7 +30,7 @@ final class DataDirectory implements AutoCloseable {
   private static final String MAJOR_VERSION = "18";
 
   private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
-  private static final Duration ORPHAN_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
   private static final int PASSWORD_BYTES = 24;
   private static final int SHOWN_LOG_LINES = 6;
 
@@ -49,7 +49,10 @@ final class DataDirectory implements AutoCloseable {
    */
   static DataDirectory open(Path dir) throws IOException {
     Path root = dir.toAbsolutePath().normalize();
-    Files.createDirectories(root);
+    if (!Files.exists(root)) {
+      Files.createDirectories(root);
+      Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+    }
     FileChannel channel =
         FileChannel.open(
             root.resolve("spanhouse.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -93,6 +96,11 @@ final class DataDirectory implements AutoCloseable {
     return root.resolve("postgres-binaries");
   }
 
+  /** The library makes the folder of the programs writable for everyone; this takes it back. */
+  void protectBinaries() throws IOException {
+    Files.setPosixFilePermissions(binaries(), PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
   Path log() {
     return root.resolve("postgres.log");
   }
@@ -127,45 +135,62 @@ final class DataDirectory implements AutoCloseable {
 
   /**
    * Stops a PostgreSQL that a killed process left behind. We hold the directory, so nobody uses it.
+   *
+   * <p>Where there is none, a {@code postmaster.pid} is a leftover, and goes: its number may be
+   * that of any process by now, in a new container even of a thread of this one, and PostgreSQL
+   * would not start beside it.
    */
   void stopOrphan() throws IOException {
     Optional<ProcessHandle> orphan = postmaster();
     if (orphan.isEmpty()) {
+      Files.deleteIfExists(pidFile());
       return;
     }
     LOG.info("stopping the PostgreSQL (pid {}) that was left running", orphan.get().pid());
     orphan.get().destroy();
+    awaitEnd(orphan.get());
+  }
+
+  /** Waits until a PostgreSQL that was told to stop has written everything and ended. */
+  void awaitEnd(ProcessHandle postmaster) throws IOException {
     try {
-      orphan.get().onExit().get(ORPHAN_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      postmaster.onExit().get(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted while stopping the PostgreSQL that was left running", e);
+      throw new IOException("interrupted while PostgreSQL was stopping", e);
     } catch (ExecutionException | TimeoutException e) {
       throw new IOException(
-          "the PostgreSQL (pid %d) that was left running in %s did not stop within %s"
-              .formatted(orphan.get().pid(), cluster(), ORPHAN_PATIENCE),
+          "PostgreSQL (pid %d) in %s did not stop within %s"
+              .formatted(postmaster.pid(), cluster(), STOP_PATIENCE),
           e);
     }
   }
 
-  /** The process that {@code postmaster.pid} names, if it runs and really is this PostgreSQL. */
-  private Optional<ProcessHandle> postmaster() throws IOException {
-    Path pidFile = cluster().resolve("postmaster.pid");
-    if (!Files.exists(pidFile)) {
+  /** The running PostgreSQL of this directory. */
+  Optional<ProcessHandle> postmaster() throws IOException {
+    if (!Files.exists(pidFile())) {
       return Optional.empty();
     }
-    List<String> lines = Files.readAllLines(pidFile);
+    List<String> lines = Files.readAllLines(pidFile());
     if (lines.isEmpty() || !lines.getFirst().matches("\\d+")) {
       return Optional.empty();
     }
     return ProcessHandle.of(Long.parseLong(lines.getFirst()))
-        .filter(
-            process ->
-                process
-                    .info()
-                    .commandLine()
-                    .filter(line -> line.contains("postgres") && line.contains(root.toString()))
-                    .isPresent());
+        .filter(ProcessHandle::isAlive)
+        .filter(this::isOurPostgres);
+  }
+
+  private boolean isOurPostgres(ProcessHandle process) {
+    return process.info().command().filter(path -> path.endsWith("/postgres")).isPresent()
+        && process
+            .info()
+            .commandLine()
+            .filter(line -> line.contains("-D " + cluster()))
+            .isPresent();
+  }
+
+  private Path pidFile() {
+    return cluster().resolve("postmaster.pid");
   }
 
   @Override

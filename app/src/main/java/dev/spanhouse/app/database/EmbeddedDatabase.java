@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A PostgreSQL of our own, whose files stay in the data directory.
@@ -28,10 +29,16 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   private final DataDirectory directory;
   private final EmbeddedPostgres postgres;
+  private final Optional<ProcessHandle> postmaster;
   private final DatabaseAccess access;
+  private volatile boolean closing;
 
   private EmbeddedDatabase(
-      DataDirectory directory, EmbeddedPostgres postgres, DatabaseAccess access) {
+      DataDirectory directory,
+      EmbeddedPostgres postgres,
+      Optional<ProcessHandle> postmaster,
+      DatabaseAccess access) {
+    this.postmaster = postmaster;
     this.directory = directory;
     this.postgres = postgres;
     this.access = access;
@@ -55,6 +62,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   private static EmbeddedDatabase start(DataDirectory directory, int port) throws IOException {
     directory.stopOrphan();
+    // Or the library would keep a folder of its own in the system's temporary one.
+    System.setProperty("ot.epg.working-dir", directory.binaries().toString());
     String password = directory.password();
     EmbeddedPostgres postgres;
     try {
@@ -65,6 +74,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
               .formatted(e.getMessage(), directory.log(), directory.endOfLog()),
           e);
     }
+    directory.protectBinaries();
     DatabaseAccess access =
         new DatabaseAccess(
             "jdbc:postgresql://127.0.0.1:%d/%s".formatted(postgres.getPort(), DATABASE),
@@ -76,7 +86,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
       postgres.close();
       throw new IOException("the database cannot be created in the embedded PostgreSQL", e);
     }
-    return new EmbeddedDatabase(directory, postgres, access);
+    return new EmbeddedDatabase(directory, postgres, directory.postmaster(), access);
   }
 
   private static EmbeddedPostgres.Builder builder(
@@ -135,11 +145,37 @@ public final class EmbeddedDatabase implements AutoCloseable {
         .formatted(directory.passwordFile(), postgres.getPort(), SUPERUSER, DATABASE);
   }
 
+  /** Calls back when PostgreSQL ends without having been told to. */
+  public void onUnexpectedEnd(Runnable callback) {
+    postmaster.ifPresent(
+        process -> {
+          var unused =
+              process
+                  .onExit()
+                  .thenRun(
+                      () -> {
+                        if (!closing) {
+                          callback.run();
+                        }
+                      });
+        });
+  }
+
+  /** The log of PostgreSQL. */
+  public Path log() {
+    return directory.log();
+  }
+
   /** Stops it; what is committed is safe. */
   @Override
   public void close() throws IOException {
+    closing = true;
     try {
-      postgres.close();
+      if (postmaster.filter(ProcessHandle::isAlive).isPresent()) {
+        // The library waits five seconds, and a checkpoint may take longer.
+        postgres.close();
+        directory.awaitEnd(postmaster.get());
+      }
     } finally {
       directory.close();
     }

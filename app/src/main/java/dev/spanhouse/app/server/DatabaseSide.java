@@ -43,16 +43,26 @@ final class DatabaseSide {
   /**
    * Waits for the database if it is not there yet, and migrates it.
    *
+   * @param onDatabaseLost called if the embedded PostgreSQL ends by itself
    * @throws StartupException if waiting would not help
    */
   static DatabaseSide open(
-      Settings settings, MeterRegistry registry, Readiness readiness, CloseStack closing)
+      Settings settings,
+      MeterRegistry registry,
+      Readiness readiness,
+      CloseStack closing,
+      Runnable onDatabaseLost)
       throws StartupException, InterruptedException {
     DatabaseAccess access;
     String description;
     if (settings.database().isEmbedded()) {
       EmbeddedDatabase embedded = startEmbedded(settings, closing);
       access = embedded.access();
+      embedded.onUnexpectedEnd(
+          () -> {
+            LOG.error("the embedded PostgreSQL ended unexpectedly; its log is {}", embedded.log());
+            onDatabaseLost.run();
+          });
       description =
           "embedded PostgreSQL in %s%n                 %s"
               .formatted(settings.data().dir(), embedded.psqlCommand());

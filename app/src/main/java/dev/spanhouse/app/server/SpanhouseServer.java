@@ -60,13 +60,15 @@ public final class SpanhouseServer {
   /**
    * Starts everything the role needs, and returns when it is ready.
    *
+   * @param onDatabaseLost called if the embedded PostgreSQL ends by itself: nothing works without
+   *     it, and whoever supervises the process should start it again
    * @throws StartupException with a reason for the person who starts it; nothing is left running
    */
-  public static SpanhouseServer start(Role role, Settings settings)
+  public static SpanhouseServer start(Role role, Settings settings, Runnable onDatabaseLost)
       throws StartupException, InterruptedException {
     CloseStack closing = new CloseStack();
     try {
-      return start(role, settings, closing);
+      return start(role, settings, onDatabaseLost, closing);
     } catch (StartupException | InterruptedException | RuntimeException e) {
       try {
         closing.closeAll();
@@ -77,7 +79,8 @@ public final class SpanhouseServer {
     }
   }
 
-  private static SpanhouseServer start(Role role, Settings settings, CloseStack closing)
+  private static SpanhouseServer start(
+      Role role, Settings settings, Runnable onDatabaseLost, CloseStack closing)
       throws StartupException, InterruptedException {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     closing.add(registry::close);
@@ -88,7 +91,8 @@ public final class SpanhouseServer {
     AdminHttp.register(admin, readiness, registry);
     int adminPort = listen("admin.endpoint", settings.admin().endpoint(), admin, closing);
 
-    DatabaseSide database = DatabaseSide.open(settings, registry, readiness, closing);
+    DatabaseSide database =
+        DatabaseSide.open(settings, registry, readiness, closing, onDatabaseLost);
     ScheduledThreadPoolExecutor scheduler =
         new ScheduledThreadPoolExecutor(
             2, Thread.ofPlatform().daemon().name("maintenance-", 0).factory());

@@ -14,12 +14,15 @@ import io.grpc.ManagedChannelBuilder;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +63,49 @@ class RestartTest {
           .isInstanceOf(SQLException.class)
           .hasMessageContaining("password authentication failed");
       assertThat(Files.getPosixFilePermissions(dataDir.resolve("postgres.password"))).hasSize(2);
+    }
+  }
+
+  /** In a new container, the number that a killed PostgreSQL left behind is somebody else's. */
+  @Test
+  void pidFileOfAnotherProcess_isNoObstacle() throws Exception {
+    try (EmbeddedDatabase first = EmbeddedDatabase.start(dataDir, 0)) {
+      assertThat(show(first.access(), "port")).isNotEmpty();
+    }
+    Files.writeString(
+        dataDir.resolve("postgres/postmaster.pid"),
+        "%d%n%s%n".formatted(ProcessHandle.current().pid(), dataDir.resolve("postgres")));
+
+    try (EmbeddedDatabase second = EmbeddedDatabase.start(dataDir, 0)) {
+      assertThat(show(second.access(), "fsync")).isEqualTo("on");
+    }
+  }
+
+  @Test
+  void postgresThatEndsByItself_isNoticed() throws Exception {
+    try (EmbeddedDatabase database = EmbeddedDatabase.start(dataDir, 0)) {
+      CountDownLatch noticed = new CountDownLatch(1);
+      database.onUnexpectedEnd(noticed::countDown);
+      long postmaster =
+          Long.parseLong(Files.readAllLines(dataDir.resolve("postgres/postmaster.pid")).getFirst());
+
+      ProcessHandle.of(postmaster).orElseThrow().destroyForcibly();
+
+      assertThat(noticed.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void filesOfTheDatabase_areTheOwnersAlone() throws Exception {
+    Path fresh = dataDir.resolve("fresh");
+    try (EmbeddedDatabase database = EmbeddedDatabase.start(fresh, 0)) {
+      assertThat(database.log()).exists();
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fresh)))
+          .isEqualTo("rwx------");
+      assertThat(
+              PosixFilePermissions.toString(
+                  Files.getPosixFilePermissions(fresh.resolve("postgres-binaries"))))
+          .isEqualTo("rwxr-xr-x");
     }
   }
 

@@ -28,7 +28,7 @@ final class TestServer implements AutoCloseable {
 
   static TestServer start(Role role, String... settings)
       throws StartupException, InterruptedException {
-    return new TestServer(SpanhouseServer.start(role, settings(settings)));
+    return new TestServer(SpanhouseServer.start(role, settings(settings), () -> {}));
   }
 
   /** Free ports, and what the caller says. */
