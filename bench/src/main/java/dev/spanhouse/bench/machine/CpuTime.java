@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spanhouse.bench.machine;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * CPU time that processes have used, in seconds, from {@code /proc/PID/stat} (proc_pid_stat(5)).
+ */
+public final class CpuTime {
+
+  private static final Path PROC = Path.of("/proc");
+
+  /** USER_HZ, which Linux has kept at 100 on every platform that we run on. */
+  private static final double TICKS_PER_SECOND = 100;
+
+  // Fields counted from behind the name in parentheses, which may itself hold blanks.
+  private static final int PARENT = 1;
+  private static final int USER = 11;
+  private static final int SYSTEM = 12;
+  private static final int USER_OF_REAPED = 13;
+  private static final int SYSTEM_OF_REAPED = 14;
+
+  private CpuTime() {}
+
+  /** Of a single process and its threads. */
+  public static double ofProcess(long pid) throws IOException {
+    String[] stat = stat(PROC.resolve(Long.toString(pid)));
+    return ticks(stat, USER, SYSTEM) / TICKS_PER_SECOND;
+  }
+
+  /** Of a process, its children that run, and those that have ended. */
+  public static double ofFamily(long pid) throws IOException {
+    String[] parent = stat(PROC.resolve(Long.toString(pid)));
+    long ticks = ticks(parent, USER, SYSTEM) + ticks(parent, USER_OF_REAPED, SYSTEM_OF_REAPED);
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
+      for (Path process : processes) {
+        ticks += ticksIfChild(process, pid);
+      }
+    }
+    return ticks / TICKS_PER_SECOND;
+  }
+
+  private static long ticksIfChild(Path process, long parent) throws IOException {
+    try {
+      String[] stat = stat(process);
+      return Long.parseLong(stat[PARENT]) == parent ? ticks(stat, USER, SYSTEM) : 0;
+    } catch (NoSuchFileException e) {
+      return 0; // it has ended since
+    }
+  }
+
+  private static long ticks(String[] stat, int... fields) {
+    long sum = 0;
+    for (int field : fields) {
+      sum += Long.parseLong(stat[field]);
+    }
+    return sum;
+  }
+
+  private static String[] stat(Path process) throws IOException {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(process.resolve("stat"));
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      // ESRCH: it has ended between the opening and the reading.
+      NoSuchFileException ended = new NoSuchFileException(process.toString());
+      ended.initCause(e);
+      throw ended;
+    }
+    String line = lines.getFirst();
+    return line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+  }
+}
