@@ -130,14 +130,15 @@ final class IngestCommand implements Callable<Integer> {
 
   private static void print(Round round) {
     System.out.printf(
-        "%5d  %-12s %,10.0f %20.1f %7.1f %11.1f   load before %.1f, checkpoints %d%n",
+        "%5d  %-12s %,10.0f %20.1f %7.1f %11.1f   others %2.0f %%, idle %2.0f %%, checkpoints %d%n",
         round.number(),
         round.kind().label(),
         round.spansPerSecond(),
         round.cpu().client(),
         round.cpu().server(),
         round.cpu().postgres(),
-        round.loadBefore(),
+        100 * round.othersShare(),
+        100 * round.idleShare(),
         round.checkpoints());
   }
 }

@@ -7,6 +7,7 @@ import dev.spanhouse.bench.load.LoadResult;
 import dev.spanhouse.bench.load.Workload;
 import dev.spanhouse.bench.machine.Closing;
 import dev.spanhouse.bench.machine.CpuTime;
+import dev.spanhouse.bench.machine.CpuTime.MachineTime;
 import dev.spanhouse.bench.machine.Machine;
 import dev.spanhouse.bench.subject.BenchDatabase;
 import dev.spanhouse.bench.subject.Executable;
@@ -174,7 +175,26 @@ public final class IngestBenchmark {
       double postgresCpu,
       long wal,
       long checkpoints,
-      double load) {}
+      MachineTime machine) {
+
+    /** Share of the machine's time since {@code before} that is not ours. */
+    double othersShareSince(Sample before) {
+      double ours =
+          clientCpu
+              - before.clientCpu
+              + serverCpu
+              - before.serverCpu
+              + postgresCpu
+              - before.postgresCpu;
+      double used = machine.used() - before.machine.used();
+      return Math.max(0, used - ours) / (used + machine.idle() - before.machine.idle());
+    }
+
+    double idleShareSince(Sample before) {
+      double idle = machine.idle() - before.machine.idle();
+      return idle / (idle + machine.used() - before.machine.used());
+    }
+  }
 
   private Sample sample() throws IOException, SQLException {
     return new Sample(
@@ -183,7 +203,7 @@ public final class IngestBenchmark {
         CpuTime.ofFamily(database.postmaster()),
         database.walPosition(),
         database.checkpoints(),
-        Machine.load());
+        CpuTime.ofMachine());
   }
 
   private Round round(
@@ -215,7 +235,8 @@ public final class IngestBenchmark {
         database.indexBytes(leaf) / spans,
         after.checkpoints() - before.checkpoints(),
         Machine.peakResidentBytes(server.pid()),
-        before.load(),
+        after.othersShareSince(before),
+        after.idleShareSince(before),
         result.failures());
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -30,13 +31,25 @@ public record IngestReport(
     double rowBytesPerSpan,
     List<Round> rounds) {
 
-  /** End to end beside bare COPY, pair by pair. */
+  /** Spans per second, end to end over bare COPY, pair by pair. */
   public List<Double> ratios() {
+    return pairs((endToEnd, raw) -> endToEnd.spansPerSecond() / raw.spansPerSecond());
+  }
+
+  /**
+   * What the ratio would be if all processors were busy and nobody else used them: CPU per span of
+   * bare COPY over that end to end, pair by pair. Neighbours change it less than the other.
+   */
+  public List<Double> cpuRatios() {
+    return pairs((endToEnd, raw) -> raw.cpu().total() / endToEnd.cpu().total());
+  }
+
+  private List<Double> pairs(ToDoubleBiFunction<Round, Round> ratio) {
     List<Round> endToEnd = of(Kind.END_TO_END);
     List<Round> rawCopy = of(Kind.RAW_COPY);
     List<Double> ratios = new ArrayList<>();
     for (int i = 0; i < rawCopy.size(); i++) {
-      ratios.add(endToEnd.get(i).spansPerSecond() / rawCopy.get(i).spansPerSecond());
+      ratios.add(ratio.applyAsDouble(endToEnd.get(i), rawCopy.get(i)));
     }
     return ratios;
   }
@@ -76,9 +89,15 @@ public record IngestReport(
     addRow(text, "table bytes per span", "%.0f", Round::tableBytesPerSpan);
     addRow(text, "index bytes per span", "%.0f", Round::indexBytesPerSpan);
     addRow(text, "server's peak memory, MiB", "%.0f", round -> round.serverPeakBytes() / 1048576.0);
-    text.append(
-        "| **ratio, pair by pair** | **%s** | |%n".formatted(Spread.of(ratios()).format("%.2f")));
+    addRow(text, "CPU left idle, %", "%.0f", round -> 100 * round.idleShare());
+    addRow(text, "CPU used by others, %", "%.0f", round -> 100 * round.othersShare());
+    addRatio(text, "ratio of spans/s, pair by pair", ratios());
+    addRatio(text, "ratio by CPU per span, pair by pair", cpuRatios());
     return text.toString();
+  }
+
+  private static void addRatio(StringBuilder text, String label, List<Double> ratios) {
+    text.append("| **%s** | **%s** | |%n".formatted(label, Spread.of(ratios).format("%.2f")));
   }
 
   private void addRow(

@@ -22,7 +22,8 @@ import java.util.List;
  * @param indexBytesPerSpan on disk
  * @param checkpoints of PostgreSQL meanwhile
  * @param serverPeakBytes resident memory of the server, the most so far
- * @param loadBefore load average of the machine, of the last minute
+ * @param othersShare of the machine's CPU time that went to others: the less, the more a round says
+ * @param idleShare of the machine's CPU time that nobody used
  * @param failures messages of calls or transactions that did not succeed
  */
 public record Round(
@@ -40,7 +41,8 @@ public record Round(
     double indexBytesPerSpan,
     long checkpoints,
     long serverPeakBytes,
-    double loadBefore,
+    double othersShare,
+    double idleShare,
     List<String> failures) {
 
   /**

@@ -25,7 +25,32 @@ public final class CpuTime {
   private static final int USER_OF_REAPED = 13;
   private static final int SYSTEM_OF_REAPED = 14;
 
+  private static final int IDLE = 4;
+  private static final int IDLE_FOR_DISK = 5;
+  private static final int STEAL = 8;
+
   private CpuTime() {}
+
+  /** Of the whole machine (proc_stat(5)): what was used, and what was left idle. */
+  public static MachineTime ofMachine() throws IOException {
+    String[] columns = Files.readAllLines(PROC.resolve("stat")).getFirst().split(" +", -1);
+    double used = 0;
+    for (int column = 1; column <= STEAL; column++) {
+      if (column != IDLE && column != IDLE_FOR_DISK) {
+        used += Long.parseLong(columns[column]);
+      }
+    }
+    double idle = Long.parseLong(columns[IDLE]) + Long.parseLong(columns[IDLE_FOR_DISK]);
+    return new MachineTime(used / TICKS_PER_SECOND, idle / TICKS_PER_SECOND);
+  }
+
+  /**
+   * Seconds of all processors together.
+   *
+   * @param used by anybody, or taken by another virtual machine
+   * @param idle whether or not a disk was waited for
+   */
+  public record MachineTime(double used, double idle) {}
 
   /** Of a single process and its threads. */
   public static double ofProcess(long pid) throws IOException {
