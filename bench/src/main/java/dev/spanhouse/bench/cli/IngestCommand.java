@@ -29,6 +29,14 @@ final class IngestCommand implements Callable<Integer> {
   @Option(names = "--rounds", paramLabel = "N", description = "Rounds of each (default: 5).")
   private int rounds = 5;
 
+  @Option(
+      names = "--others-limit",
+      paramLabel = "PERCENT",
+      description =
+          "Wait for a while until other processes use less of the machine than that, and leave out a"
+              + " pair of rounds in which they used more (default: 100).")
+  private int othersLimit = 100;
+
   @Option(names = "--seconds", paramLabel = "N", description = "Length of a round (default: 15).")
   private int seconds = 15;
 
@@ -107,6 +115,7 @@ final class IngestCommand implements Callable<Integer> {
     IngestOptions options =
         new IngestOptions(
             quick ? 1 : rounds,
+            quick ? 1 : othersLimit / 100.0,
             quick ? 3 : seconds,
             quick ? 0 : warmup,
             connections,

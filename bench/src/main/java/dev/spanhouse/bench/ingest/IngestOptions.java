@@ -7,6 +7,9 @@ import java.util.List;
  * What is measured.
  *
  * @param rounds of each kind
+ * @param othersLimit share of the machine's CPU time: a pair of rounds waits a while until others
+ *     use less, and does not count if they used more meanwhile; up to {@value #MOST_ATTEMPTS} times
+ *     as many pairs as asked for are measured
  * @param seconds that a round sends
  * @param warmupSeconds of unmeasured load before the first round, so that the server is compiled
  * @param connections of the generator
@@ -20,6 +23,7 @@ import java.util.List;
  */
 public record IngestOptions(
     int rounds,
+    double othersLimit,
     int seconds,
     int warmupSeconds,
     int connections,
@@ -30,6 +34,8 @@ public record IngestOptions(
     int transactionSpans,
     List<String> serverJavaOptions,
     List<String> serverSettings) {
+
+  static final int MOST_ATTEMPTS = 3;
 
   /** Refuses numbers that make no benchmark. */
   public IngestOptions {

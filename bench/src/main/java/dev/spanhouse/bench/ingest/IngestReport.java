@@ -6,9 +6,7 @@ import dev.spanhouse.bench.machine.Machine;
 import dev.spanhouse.bench.machine.Spread;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -20,7 +18,7 @@ import java.util.function.ToDoubleFunction;
  * @param spansPerRequest of the generator
  * @param requestBytesPerSpan of OTLP, before compression
  * @param rowBytesPerSpan of COPY's binary format
- * @param rounds in the order in which they were run
+ * @param pairs in the order in which they were run
  */
 public record IngestReport(
     Machine machine,
@@ -29,34 +27,18 @@ public record IngestReport(
     int spansPerRequest,
     double requestBytesPerSpan,
     double rowBytesPerSpan,
-    List<Round> rounds) {
+    List<Pair> pairs) {
 
-  /** Spans per second, end to end over bare COPY, pair by pair. */
-  public List<Double> ratios() {
-    return pairs((endToEnd, raw) -> endToEnd.spansPerSecond() / raw.spansPerSecond());
-  }
-
-  /**
-   * What the ratio would be if all processors were busy and nobody else used them: CPU per span of
-   * bare COPY over that end to end, pair by pair. Neighbours change it less than the other.
-   */
-  public List<Double> cpuRatios() {
-    return pairs((endToEnd, raw) -> raw.cpu().total() / endToEnd.cpu().total());
-  }
-
-  private List<Double> pairs(ToDoubleBiFunction<Round, Round> ratio) {
-    List<Round> endToEnd = of(Kind.END_TO_END);
-    List<Round> rawCopy = of(Kind.RAW_COPY);
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < rawCopy.size(); i++) {
-      ratios.add(ratio.applyAsDouble(endToEnd.get(i), rawCopy.get(i)));
-    }
-    return ratios;
+  /** Those that count: the undisturbed ones, or all if there is none. */
+  private List<Pair> counted() {
+    List<Pair> undisturbed = pairs.stream().filter(pair -> !pair.disturbed()).toList();
+    return undisturbed.isEmpty() ? pairs : undisturbed;
   }
 
   /** What makes rounds worthless; empty if all is well. */
   public List<String> problems() {
-    return rounds.stream()
+    return pairs.stream()
+        .flatMap(pair -> pair.rounds().stream())
         .flatMap(
             round ->
                 round.problems().stream()
@@ -75,6 +57,15 @@ public record IngestReport(
   /** Median and spread, for people; a Markdown table. */
   public String summary() {
     StringBuilder text = new StringBuilder();
+    long disturbed = pairs.stream().filter(Pair::disturbed).count();
+    if (disturbed > 0) {
+      text.append(
+          "%d of %d pairs were disturbed by others and %s.%n%n"
+              .formatted(
+                  disturbed,
+                  pairs.size(),
+                  disturbed < pairs.size() ? "do not count" : "count for want of better ones"));
+    }
     text.append("| median (smallest–largest) | end to end | raw COPY |\n|---|---|---|\n");
     addRow(text, "spans/s", "%,.0f", Round::spansPerSecond);
     addRow(text, "latency p50, ms", "%.0f", round -> round.latency().p50());
@@ -91,13 +82,14 @@ public record IngestReport(
     addRow(text, "server's peak memory, MiB", "%.0f", round -> round.serverPeakBytes() / 1048576.0);
     addRow(text, "CPU left idle, %", "%.0f", round -> 100 * round.idleShare());
     addRow(text, "CPU used by others, %", "%.0f", round -> 100 * round.othersShare());
-    addRatio(text, "ratio of spans/s, pair by pair", ratios());
-    addRatio(text, "ratio by CPU per span, pair by pair", cpuRatios());
+    addRatio(text, "ratio of spans/s, pair by pair", Pair::ratio);
+    addRatio(text, "ratio by CPU per span, pair by pair", Pair::cpuRatio);
     return text.toString();
   }
 
-  private static void addRatio(StringBuilder text, String label, List<Double> ratios) {
-    text.append("| **%s** | **%s** | |%n".formatted(label, Spread.of(ratios).format("%.2f")));
+  private void addRatio(StringBuilder text, String label, ToDoubleFunction<Pair> ratio) {
+    Spread spread = Spread.of(counted().stream().map(ratio::applyAsDouble).toList());
+    text.append("| **%s** | **%s** | |%n".formatted(label, spread.format("%.2f")));
   }
 
   private void addRow(
@@ -111,10 +103,6 @@ public record IngestReport(
   }
 
   private Spread spread(Kind kind, ToDoubleFunction<Round> value) {
-    return Spread.of(of(kind).stream().map(value::applyAsDouble).toList());
-  }
-
-  private List<Round> of(Kind kind) {
-    return rounds.stream().filter(round -> round.kind() == kind).toList();
+    return Spread.of(counted().stream().map(pair -> value.applyAsDouble(pair.of(kind))).toList());
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * One round of one kind.
  *
  * @param kind what was measured
- * @param number from 1; the two kinds of a pair have the same
+ * @param number from 1
  * @param spans acknowledged or committed
  * @param rows that are in the table afterwards
  * @param seconds from the first sending to the last acknowledgement

@@ -50,7 +50,14 @@ public final class CpuTime {
    * @param used by anybody, or taken by another virtual machine
    * @param idle whether or not a disk was waited for
    */
-  public record MachineTime(double used, double idle) {}
+  public record MachineTime(double used, double idle) {
+
+    /** The share of the time since {@code before} that was used. */
+    public double usedShareSince(MachineTime before) {
+      double usedSince = used - before.used;
+      return usedSince / (usedSince + idle - before.idle);
+    }
+  }
 
   /** Of a single process and its threads. */
   public static double ofProcess(long pid) throws IOException {
@@ -60,14 +67,23 @@ public final class CpuTime {
 
   /** Of a process, its children that run, and those that have ended. */
   public static double ofFamily(long pid) throws IOException {
-    String[] parent = stat(PROC.resolve(Long.toString(pid)));
-    long ticks = ticks(parent, USER, SYSTEM) + ticks(parent, USER_OF_REAPED, SYSTEM_OF_REAPED);
-    try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
-      for (Path process : processes) {
-        ticks += ticksIfChild(process, pid);
+    while (true) {
+      long reaped = ticksOfReaped(pid);
+      long children = 0;
+      try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
+        for (Path process : processes) {
+          children += ticksIfChild(process, pid);
+        }
+      }
+      // A child that ends meanwhile would be counted twice, or not at all.
+      if (reaped == ticksOfReaped(pid)) {
+        return ofProcess(pid) + (reaped + children) / TICKS_PER_SECOND;
       }
     }
-    return ticks / TICKS_PER_SECOND;
+  }
+
+  private static long ticksOfReaped(long pid) throws IOException {
+    return ticks(stat(PROC.resolve(Long.toString(pid))), USER_OF_REAPED, SYSTEM_OF_REAPED);
   }
 
   private static long ticksIfChild(Path process, long parent) throws IOException {
