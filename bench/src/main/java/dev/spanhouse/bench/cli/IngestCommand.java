@@ -43,8 +43,8 @@ final class IngestCommand implements Callable<Integer> {
   @Option(
       names = "--warmup",
       paramLabel = "N",
-      description = "Seconds of load before the first round (default: 15).")
-  private int warmup = 15;
+      description = "Seconds of load before the first round (default: 30).")
+  private int warmup = 30;
 
   @Option(
       names = "--connections",
