@@ -51,11 +51,11 @@ final class RequestBody {
    * @throws IOException if the bytes cannot be decompressed
    */
   void read(InputStream in, Admission admission, int limit) throws IOException {
-    int known = in.available();
-    bytes = new byte[Math.min(FIRST_BYTES, limit + 1)];
+    int known = Math.min(in.available(), limit) + 1;
     if (known > FIRST_BYTES) {
-      grow(admission, Math.min(known, limit) + 1);
+      admission.reserve(known - FIRST_BYTES);
     }
+    bytes = new byte[Math.max(known, Math.min(FIRST_BYTES, limit + 1))];
     while (true) {
       int count = in.read(bytes, length, bytes.length - length);
       if (count < 0) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spanhouse.storage.copy;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -13,6 +16,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>Not safe for use by more than one thread.
  */
 final class KeySet {
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final long MULTIPLIER = ThreadLocalRandom.current().nextLong() | 1;
 
@@ -67,9 +73,15 @@ final class KeySet {
     }
   }
 
+  /** Eight bytes at a time: this runs for every attribute key. */
   private static int hash(byte[] bytes, int start, int end) {
     long h = (long) end - start;
-    for (int i = start; i < end; i++) {
+    int i = start;
+    for (; i + Long.BYTES <= end; i += Long.BYTES) {
+      h = (h ^ (long) LONG.get(bytes, i)) * MULTIPLIER;
+      h ^= h >>> 32;
+    }
+    for (; i < end; i++) {
       h = (h ^ bytes[i]) * MULTIPLIER;
     }
     return (int) (h >>> 32);
