@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /** The files of the embedded PostgreSQL, held by one process at a time. */
 final class DataDirectory implements AutoCloseable {
 
-  static final String CLUSTER = "postgres";
+  private static final String CLUSTER = "postgres";
 
   /** What the binaries we ship can open. */
   private static final String MAJOR_VERSION = "18";

@@ -3,7 +3,6 @@ package dev.spanhouse.app.database;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -179,10 +178,5 @@ public final class EmbeddedDatabase implements AutoCloseable {
     } finally {
       directory.close();
     }
-  }
-
-  /** Whether there is a database in that directory already. */
-  public static boolean exists(Path dataDir) {
-    return Files.exists(dataDir.resolve(DataDirectory.CLUSTER).resolve("PG_VERSION"));
   }
 }

@@ -82,11 +82,6 @@ public final class WireReader {
     position = offset;
   }
 
-  /** The offset behind the last byte of the message being read. */
-  public int limit() {
-    return limit;
-  }
-
   /** Whether the message has been read to its end. */
   public boolean atEnd() {
     return position == limit;

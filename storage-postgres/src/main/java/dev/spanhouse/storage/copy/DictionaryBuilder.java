@@ -85,7 +85,7 @@ final class DictionaryBuilder {
     while (!in.atEnd()) {
       int tag = in.readTag();
       switch (tag) {
-        case Resource.ATTRIBUTES << 3 | LEN -> skipInto(attributes, in);
+        case Resource.ATTRIBUTES << 3 | LEN -> attributes.addNext(in);
         case Resource.DROPPED_ATTRIBUTES_COUNT << 3 -> dropped = SpanScan.readUnsignedInt(in);
         default -> {
           in.skip(tag);
@@ -118,9 +118,9 @@ final class DictionaryBuilder {
     while (!in.atEnd()) {
       int tag = in.readTag();
       switch (tag) {
-        case Scope.NAME << 3 | LEN -> name = readSlice(in);
-        case Scope.VERSION << 3 | LEN -> version = readSlice(in);
-        case Scope.ATTRIBUTES << 3 | LEN -> skipInto(attributes, in);
+        case Scope.NAME << 3 | LEN -> name = Slice.next(in);
+        case Scope.VERSION << 3 | LEN -> version = Slice.next(in);
+        case Scope.ATTRIBUTES << 3 | LEN -> attributes.addNext(in);
         case Scope.DROPPED_ATTRIBUTES_COUNT << 3 -> dropped = SpanScan.readUnsignedInt(in);
         default -> {
           in.skip(tag);
@@ -186,8 +186,8 @@ final class DictionaryBuilder {
       while (!in.atEnd()) {
         int tag = in.readTag();
         switch (tag) {
-          case KeyValue.KEY << 3 | LEN -> key = readSlice(in);
-          case KeyValue.VALUE << 3 | LEN -> value = readSlice(in);
+          case KeyValue.KEY << 3 | LEN -> key = Slice.next(in);
+          case KeyValue.VALUE << 3 | LEN -> value = Slice.next(in);
           default -> in.skip(tag);
         }
       }
@@ -211,7 +211,7 @@ final class DictionaryBuilder {
     while (!in.atEnd()) {
       int tag = in.readTag();
       if (tag == (AnyValue.STRING << 3 | LEN)) {
-        found = text(readSlice(in));
+        found = text(Slice.next(in));
       } else {
         in.skip(tag);
         found = "";
@@ -253,18 +253,6 @@ final class DictionaryBuilder {
       }
     }
     return false;
-  }
-
-  private static Slice readSlice(WireReader in) throws WireFormatException {
-    int length = in.readLength();
-    Slice slice = new Slice(in.array(), in.position(), length);
-    in.skipBytes(length);
-    return slice;
-  }
-
-  private static void skipInto(Ranges ranges, WireReader in) throws WireFormatException {
-    Slice slice = readSlice(in);
-    ranges.add(slice.start(), slice.length());
   }
 
   private static long mix(long seed, byte[] bytes, int start, int end) {

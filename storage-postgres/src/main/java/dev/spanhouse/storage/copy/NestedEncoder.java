@@ -67,11 +67,7 @@ final class NestedEncoder {
           nameStart = in.position();
           in.skipBytes(nameLength);
         }
-        case Event.ATTRIBUTES << 3 | LEN -> {
-          int length = in.readLength();
-          attributes.add(in.position(), length);
-          in.skipBytes(length);
-        }
+        case Event.ATTRIBUTES << 3 | LEN -> attributes.addNext(in);
         case Event.DROPPED_ATTRIBUTES_COUNT << 3 -> dropped = SpanScan.readUnsignedInt(in);
         default -> {
           in.skip(tag);
@@ -132,11 +128,7 @@ final class NestedEncoder {
           stateStart = in.position();
           in.skipBytes(stateLength);
         }
-        case Link.ATTRIBUTES << 3 | LEN -> {
-          int length = in.readLength();
-          attributes.add(in.position(), length);
-          in.skipBytes(length);
-        }
+        case Link.ATTRIBUTES << 3 | LEN -> attributes.addNext(in);
         case Link.DROPPED_ATTRIBUTES_COUNT << 3 -> dropped = SpanScan.readUnsignedInt(in);
         case Link.FLAGS << 3 | WireReader.FIXED32 -> flags = in.readFixed32();
         default -> {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spanhouse.storage.copy;
 
+import dev.spanhouse.proto.wire.WireFormatException;
+import dev.spanhouse.proto.wire.WireReader;
 import java.util.Arrays;
 
 /** A reusable list of (start, length) pairs. Not safe for use by more than one thread. */
@@ -20,6 +22,13 @@ final class Ranges {
     pairs[2 * count] = start;
     pairs[2 * count + 1] = length;
     count++;
+  }
+
+  /** Adds the length-delimited field whose tag has been read, and skips it. */
+  void addNext(WireReader in) throws WireFormatException {
+    int length = in.readLength();
+    add(in.position(), length);
+    in.skipBytes(length);
   }
 
   int count() {

@@ -102,9 +102,9 @@ public final class SpanEncoder {
     while (!in.atEnd()) {
       int tag = in.readTag();
       switch (tag) {
-        case ResourceSpans.RESOURCE << 3 | LEN -> skipInto(resources, in);
-        case ResourceSpans.SCOPE_SPANS << 3 | LEN -> skipInto(scopeSpans, in);
-        case ResourceSpans.SCHEMA_URL << 3 | LEN -> schemaUrl = readSlice(in);
+        case ResourceSpans.RESOURCE << 3 | LEN -> resources.addNext(in);
+        case ResourceSpans.SCOPE_SPANS << 3 | LEN -> scopeSpans.addNext(in);
+        case ResourceSpans.SCHEMA_URL << 3 | LEN -> schemaUrl = Slice.next(in);
         default -> in.skip(tag);
       }
     }
@@ -128,9 +128,9 @@ public final class SpanEncoder {
     while (!in.atEnd()) {
       int tag = in.readTag();
       switch (tag) {
-        case ScopeSpans.SCOPE << 3 | LEN -> skipInto(scopes, in);
-        case ScopeSpans.SPANS << 3 | LEN -> skipInto(spans, in);
-        case ScopeSpans.SCHEMA_URL << 3 | LEN -> schemaUrl = readSlice(in);
+        case ScopeSpans.SCOPE << 3 | LEN -> scopes.addNext(in);
+        case ScopeSpans.SPANS << 3 | LEN -> spans.addNext(in);
+        case ScopeSpans.SCHEMA_URL << 3 | LEN -> schemaUrl = Slice.next(in);
         default -> in.skip(tag);
       }
     }
@@ -177,19 +177,6 @@ public final class SpanEncoder {
     rowStarts[rowCount] = start;
     indexes[rowCount] = spanCount;
     rowCount++;
-  }
-
-  private static void skipInto(Ranges ranges, WireReader in) throws WireFormatException {
-    int length = in.readLength();
-    ranges.add(in.position(), length);
-    in.skipBytes(length);
-  }
-
-  private static Slice readSlice(WireReader in) throws WireFormatException {
-    int length = in.readLength();
-    Slice slice = new Slice(in.array(), in.position(), length);
-    in.skipBytes(length);
-    return slice;
   }
 
   /**

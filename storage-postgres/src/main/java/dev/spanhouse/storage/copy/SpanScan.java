@@ -98,11 +98,11 @@ final class SpanScan {
             startTimeUnixNano = in.readFixed64();
         case Span.END_TIME_UNIX_NANO << 3 | WireReader.FIXED64 ->
             endTimeUnixNano = in.readFixed64();
-        case Span.ATTRIBUTES << 3 | LEN -> add(in, attributes);
+        case Span.ATTRIBUTES << 3 | LEN -> attributes.addNext(in);
         case Span.DROPPED_ATTRIBUTES_COUNT << 3 -> droppedAttributes = readUnsignedInt(in);
-        case Span.EVENTS << 3 | LEN -> add(in, events);
+        case Span.EVENTS << 3 | LEN -> events.addNext(in);
         case Span.DROPPED_EVENTS_COUNT << 3 -> droppedEvents = readUnsignedInt(in);
-        case Span.LINKS << 3 | LEN -> add(in, links);
+        case Span.LINKS << 3 | LEN -> links.addNext(in);
         case Span.DROPPED_LINKS_COUNT << 3 -> droppedLinks = readUnsignedInt(in);
         case Span.STATUS << 3 | LEN -> scanStatus(in);
         case Span.FLAGS << 3 | WireReader.FIXED32 -> flags = in.readFixed32();
@@ -138,11 +138,6 @@ final class SpanScan {
 
   static long readUnsignedInt(WireReader in) throws WireFormatException {
     return in.readVarint() & 0xFFFF_FFFFL;
-  }
-
-  private static void add(WireReader in, Ranges ranges) throws WireFormatException {
-    int length = in.readLength();
-    ranges.add(skipped(in, length), length);
   }
 
   private static int skipped(WireReader in, int length) throws WireFormatException {

@@ -2,7 +2,6 @@
 package dev.spanhouse.storage.write;
 
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
 
 /** What an SQLSTATE means for a batch (PostgreSQL documentation, appendix A). */
 final class SqlErrors {
@@ -21,11 +20,6 @@ final class SqlErrors {
 
   /** Whether the table is not there: class 42P01, after a leaf was dropped. */
   static boolean isMissingTable(SQLException e) {
-    return is(e, "42P01");
-  }
-
-  private static boolean is(SQLException e, String expected) {
-    @Nullable String state = e.getSQLState();
-    return expected.equals(state);
+    return "42P01".equals(e.getSQLState());
   }
 }
