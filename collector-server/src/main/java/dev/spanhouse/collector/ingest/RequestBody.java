@@ -3,6 +3,7 @@ package dev.spanhouse.collector.ingest;
 
 import dev.spanhouse.collector.admission.Admission;
 import dev.spanhouse.collector.admission.NoRoomException;
+import dev.spanhouse.collector.coding.DecodedTooLargeException;
 import dev.spanhouse.proto.wire.SpanCounter;
 import dev.spanhouse.proto.wire.WireFormatException;
 import java.io.ByteArrayInputStream;
@@ -46,7 +47,7 @@ final class RequestBody {
   /**
    * Reads to the end, and never asks for more than {@code limit + 1} bytes.
    *
-   * @throws TooLargeException if there are more than {@code limit} bytes
+   * @throws DecodedTooLargeException if there are more than {@code limit} bytes
    * @throws NoRoomException if memory ran out; what was read stays, for {@link #countSpans}
    * @throws IOException if the bytes cannot be decompressed
    */
@@ -63,7 +64,7 @@ final class RequestBody {
       }
       length += count;
       if (length > limit) {
-        throw new TooLargeException(limit);
+        throw new DecodedTooLargeException(limit);
       }
       if (length == bytes.length) {
         int more = in.read();
@@ -100,16 +101,6 @@ final class RequestBody {
       return SpanCounter.count(new SequenceInputStream(kept, rest), limit);
     } catch (IOException | WireFormatException | RuntimeException e) {
       return 0;
-    }
-  }
-
-  /** The request has more bytes than allowed. */
-  static final class TooLargeException extends IOException {
-
-    TooLargeException(int limit) {
-      super(
-          "the request has more than %d bytes after decompression; send smaller batches"
-              .formatted(limit));
     }
   }
 }

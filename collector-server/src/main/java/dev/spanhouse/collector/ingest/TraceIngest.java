@@ -5,12 +5,14 @@ import dev.spanhouse.collector.admission.Admission;
 import dev.spanhouse.collector.admission.ByteBudget;
 import dev.spanhouse.collector.admission.Deadline;
 import dev.spanhouse.collector.admission.NoRoomException;
+import dev.spanhouse.collector.coding.DecodedTooLargeException;
 import dev.spanhouse.collector.queue.PendingWrite;
 import dev.spanhouse.collector.queue.SpanQueue;
 import dev.spanhouse.collector.queue.WriteResult;
 import dev.spanhouse.proto.wire.WireFormatException;
 import dev.spanhouse.storage.copy.EncodedSpans;
 import dev.spanhouse.storage.copy.KnownEntries;
+import dev.spanhouse.storage.copy.MemoryReservation;
 import dev.spanhouse.storage.copy.RejectedSpan;
 import dev.spanhouse.storage.copy.SpanEncoder;
 import java.io.IOException;
@@ -117,6 +119,11 @@ public final class TraceIngest {
       this.waited = waited;
     }
 
+    /** Pays for what it takes to decompress the request; of use until it is exported or closed. */
+    public MemoryReservation memory() {
+      return admission;
+    }
+
     /**
      * Takes the request all the way, and counts its spans.
      *
@@ -149,7 +156,7 @@ public final class TraceIngest {
       try {
         body.read(in, admission, limits.maxRequestBytes());
         return store(encode());
-      } catch (RequestBody.TooLargeException e) {
+      } catch (DecodedTooLargeException e) {
         close();
         return new ExportOutcome.TooLarge(String.valueOf(e.getMessage()));
       } catch (IOException e) {
