@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A server in this process, on free ports, and a client of its HTTP side. */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
 
   private final SpanhouseServer server;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -26,13 +26,14 @@ final class TestServer implements AutoCloseable {
     this.server = server;
   }
 
-  static TestServer start(Role role, String... settings)
+  /** Starts a server of that role with {@link #settings}. */
+  public static TestServer start(Role role, String... settings)
       throws StartupException, InterruptedException {
     return new TestServer(SpanhouseServer.start(role, settings(settings), () -> {}));
   }
 
   /** Free ports, and what the caller says. */
-  static Settings settings(String... settings) {
+  public static Settings settings(String... settings) {
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -48,38 +49,46 @@ final class TestServer implements AutoCloseable {
     };
   }
 
-  String otlpGrpc() {
+  /** Base URL of OTLP/gRPC. */
+  public String otlpGrpc() {
     return "http://" + server.addresses().otlpGrpc().orElseThrow();
   }
 
-  String otlpHttp() {
+  /** Base URL of OTLP/HTTP. */
+  public String otlpHttp() {
     return "http://" + server.addresses().otlpHttp().orElseThrow();
   }
 
-  int otlpGrpcPort() {
+  /** The port of OTLP/gRPC. */
+  public int otlpGrpcPort() {
     return URI.create(otlpGrpc()).getPort();
   }
 
-  String query() {
+  /** Base URL of the query API. */
+  public String query() {
     return server.addresses().query().orElseThrow();
   }
 
-  String admin() {
+  /** Base URL of health and metrics. */
+  public String admin() {
     return server.addresses().admin();
   }
 
-  HttpResponse<String> get(String url) throws IOException, InterruptedException {
+  /** Gets a text. */
+  public HttpResponse<String> get(String url) throws IOException, InterruptedException {
     return http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
   }
 
-  HttpResponse<byte[]> get(String url, String accept) throws IOException, InterruptedException {
+  /** Gets bytes of a type. */
+  public HttpResponse<byte[]> get(String url, String accept)
+      throws IOException, InterruptedException {
     return http.send(
         HttpRequest.newBuilder(URI.create(url)).header("Accept", accept).build(),
         BodyHandlers.ofByteArray());
   }
 
   /** The value of a metric without labels, or with exactly these. */
-  double metric(String nameAndLabels) throws IOException, InterruptedException {
+  public double metric(String nameAndLabels) throws IOException, InterruptedException {
     String text = get(admin() + "/metrics").body();
     Matcher line =
         Pattern.compile("^" + Pattern.quote(nameAndLabels) + " (\\S+)$", Pattern.MULTILINE)
@@ -91,11 +100,12 @@ final class TestServer implements AutoCloseable {
   }
 
   /** How many spans had that outcome. */
-  long spans(String outcome) throws IOException, InterruptedException {
+  public long spans(String outcome) throws IOException, InterruptedException {
     return (long) metric("spanhouse_spans_total{outcome=\"" + outcome + "\"}");
   }
 
-  void stop() {
+  /** Stops the server; the client can still be used. */
+  public void stop() {
     server.stop();
   }
 
