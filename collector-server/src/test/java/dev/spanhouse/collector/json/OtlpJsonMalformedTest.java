@@ -76,10 +76,10 @@ class OtlpJsonMalformedTest {
             + " backslash)",
         "{\"a\":\"b | unexpected end of the text at byte 7 (expected: '\"' at the end of a string)",
         "{\"a | unexpected end of the text at byte 3 (expected: '\"' at the end of a string)",
-        "{\"resourceSpans\":[{},{\"scopeSpans\":[{\"schemaUrl\":x}]}]} | unexpected 'x' at byte 50 in"
+        "{\"resourceSpans\":[{},{\"scopeSpans\":[{\"schemaUrl\":x}]}]} | unexpected 'x' at byte 49 in"
             + " resourceSpans[1].scopeSpans[0].schemaUrl (expected: a value)",
         "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{},{\"kind\":1x}]}]}]} | unexpected 'x' at"
-            + " byte 56 in resourceSpans[0].scopeSpans[0].spans[1] (expected: ',' or '}')"
+            + " byte 55 in resourceSpans[0].scopeSpans[0].spans[1] (expected: ',' or '}')"
       })
   void read_saysWhatIsWrongAndWhere(String json, String message) {
     assertThat(where(json)).isEqualTo(message);
@@ -149,7 +149,7 @@ class OtlpJsonMalformedTest {
     };
     byte[] alphabet = "{}[]\",:\\u0123eE.-+truefalsn \u0000é".getBytes(UTF_8);
     int readable = 0;
-    for (int i = 0; i < 100_000; i++) {
+    for (int i = 0; i < 40_000; i++) {
       byte[] json = mutated(seeds[i % seeds.length], alphabet, random);
       OtlpJsonReader reader = new OtlpJsonReader(MemoryReservation.UNBOUNDED, 10_000);
       try {
@@ -161,7 +161,7 @@ class OtlpJsonMalformedTest {
         throw new AssertionError(new String(json, UTF_8), e);
       }
     }
-    assertThat(readable).isBetween(1000, 90_000);
+    assertThat(readable).isBetween(1000, 39_000);
   }
 
   private static byte[] mutated(byte[] seed, byte[] alphabet, Random random) {

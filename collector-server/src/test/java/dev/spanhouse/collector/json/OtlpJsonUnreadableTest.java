@@ -272,7 +272,7 @@ class OtlpJsonUnreadableTest {
         .hasMessage("resourceSpans is an object (expected: an array) at byte 17");
     assertThatThrownBy(() -> read(spans("{}", "7")))
         .hasMessage(
-            "resourceSpans[0].scopeSpans[0].spans[1] is 7 (expected: an object) at byte 50");
+            "resourceSpans[0].scopeSpans[0].spans[1] is 7 (expected: an object) at byte 46");
     assertThatThrownBy(
             () ->
                 read(
