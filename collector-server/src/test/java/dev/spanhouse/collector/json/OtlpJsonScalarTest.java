@@ -5,15 +5,8 @@ import static dev.spanhouse.collector.json.OtlpJson.onlySpan;
 import static dev.spanhouse.collector.json.OtlpJson.readValue;
 import static dev.spanhouse.collector.json.OtlpJson.span;
 import static dev.spanhouse.storage.testing.OtlpTraces.bytes;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spanhouse.proto.wire.WireFormatException;
-import dev.spanhouse.storage.copy.EncodedSpans;
-import dev.spanhouse.storage.copy.KnownEntries;
-import dev.spanhouse.storage.copy.MemoryReservation;
-import dev.spanhouse.storage.copy.SpanEncoder;
 import java.io.IOException;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -48,7 +41,7 @@ class OtlpJsonScalarTest {
     "1e3, 1000",
     "1.5E+1, 15",
     "100e-2, 1",
-    "0e999999999999, 0x",
+    "0e999999999999, 0",
     "0e99999, 0",
     "-0.0e5, 0",
     "9007199254740993, 9007199254740993",
@@ -72,7 +65,7 @@ class OtlpJsonScalarTest {
       throws IOException, OtlpJsonException {
     for (String json : new String[] {text, '"' + text + '"'}) {
       String value = OtlpJson.value("{\"intValue\":" + json + "}");
-      if (expected.endsWith("x")) {
+      if (expected.equals("x")) {
         assertThat(OtlpJson.read(value).unreadableCount()).as(json).isEqualTo(1);
       } else {
         assertThat(readValue("{\"intValue\":" + json + "}").getIntValue())
@@ -273,60 +266,5 @@ class OtlpJsonScalarTest {
     assertThat(
             OtlpJson.read(OtlpJson.value("{\"bytesValue\":\"" + base64 + "\"}")).unreadableCount())
         .isEqualTo(1);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      quoteCharacter = '`',
-      value = {
-        "plain, plain",
-        "\\u0041\\u00e9\\u20AC\\ud83d\\uDE00, Aé€😀",
-        "\\\"\\\\\\/, \"\\/",
-        "é€😀, é€😀",
-        "\\ud83d, \uFFFD",
-        "\\ude00, \uFFFD",
-        "a\\ud83db, a\uFFFDb",
-        "\\ude00\\ud83d, \uFFFD\uFFFD",
-        "\\ud83d\\ud83d\\ude00, \uFFFD😀",
-        "\\ud83d\\u0041, \uFFFDA",
-        "\\ud83d\\\\, \uFFFD\\",
-        "\\ud83d\\/x, \uFFFD/x",
-        "\\uFFFF\\uD7FF\\uE000\\u07ff\\u0800\\u007f\\u0080, \uFFFF\uD7FF\uE000\u07FF\u0800\u007F\u0080"
-      })
-  void string_hasItsEscapesResolved(String json, String expected)
-      throws IOException, OtlpJsonException {
-    assertThat(onlySpan(span("\"name\":\"" + json + "\"")).getName()).isEqualTo(expected);
-  }
-
-  @Test
-  void string_mayHaveControlCharacters() throws IOException, OtlpJsonException {
-    assertThat(onlySpan(span("\"name\":\"\\b\\f\\n\\r\\t\\u0000\"")).getName())
-        .isEqualTo("\b\f\n\r\t\0");
-    assertThat(onlySpan(span("\"name\":\"a\n\t\u0000b\"")).getName()).isEqualTo("a\n\t\0b");
-  }
-
-  @Test
-  void string_thatIsNoUtf8PassesAndIsRepairedLater()
-      throws IOException, OtlpJsonException, WireFormatException {
-    byte[] json =
-        span(OtlpJson.IDS + ",\"name\":\"a\u00FF\u00ED\u00A0\u0080b\"").getBytes(ISO_8859_1);
-
-    OtlpJsonReader reader = OtlpJson.read(json);
-
-    assertThat(new String(OtlpJson.wire(reader), ISO_8859_1))
-        .contains("a\u00FF\u00ED\u00A0\u0080b");
-    EncodedSpans encoded =
-        SpanEncoder.encode(
-            reader.bytes(), reader.length(), KnownEntries.NONE, MemoryReservation.UNBOUNDED);
-    assertThat(encoded.rejected()).isEmpty();
-    assertThat(encoded.repairedStrings()).isPositive();
-  }
-
-  @Test
-  void string_mayBeLongerThanTheBuffers() throws IOException, OtlpJsonException {
-    String text = "é😀\u2028x".repeat(100_000);
-
-    assertThat(onlySpan(span("\"name\":\"" + text + "\"")).getName()).isEqualTo(text);
-    assertThat(text.getBytes(UTF_8).length).isGreaterThan(OtlpJsonReader.FIRST_BYTES);
   }
 }

@@ -228,6 +228,17 @@ class OtlpJsonUnreadableTest {
     assertThat(wire.length).isLessThan(value(json).length());
   }
 
+  @Test
+  void read_keepsEmptyValuesShortHoweverDeep() throws IOException, OtlpJsonException {
+    String many = "{},".repeat(10_000) + "{}";
+    String json = value("{\"arrayValue\":{\"values\":[".repeat(200) + many + "]}}".repeat(200));
+
+    OtlpJsonReader reader = read(json);
+
+    assertThat(reader.unreadable()).isEmpty();
+    assertThat(reader.length()).isLessThan(json.length());
+  }
+
   private static ExportTraceServiceRequest deepMessage(int depth) {
     AnyValue leaf = OtlpTraces.string("x".repeat(100));
     AnyValue value = leaf;
