@@ -116,12 +116,7 @@ final class MessageReader {
       wrong.skip(field.kind().expectation());
       return;
     }
-    int index = spanCount++;
-    if (out.discarding()) {
-      skipper.skip();
-      return;
-    }
-    problems.enterSpan(index);
+    problems.enterSpan(spanCount++);
     int content = out.begin(field.tag(), 1);
     readObject(field.message(), 0);
     if (problems.leaveSpan(out)) {

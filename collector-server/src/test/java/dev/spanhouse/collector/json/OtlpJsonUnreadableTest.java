@@ -134,6 +134,14 @@ class OtlpJsonUnreadableTest {
   }
 
   @Test
+  void read_doesNotTakeTheIdsOfALinkForTheSpans() throws IOException, OtlpJsonException {
+    String link = "\"links\":[{\"traceId\":\"01\",\"spanId\":\"02\"}]";
+
+    assertThat(read(span(IDS + ",\"name\":1," + link)).unreadable())
+        .containsExactly(new RejectedSpan(0, SPAN + "name is 1 (expected: a string)"));
+  }
+
+  @Test
   void read_keepsTwentyReasonsAndCountsTheRest() throws IOException, OtlpJsonException {
     List<String> bad = Collections.nCopies(50, "{\"name\":1}");
 
