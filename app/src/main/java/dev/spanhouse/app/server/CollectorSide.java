@@ -2,9 +2,11 @@
 package dev.spanhouse.app.server;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.spanhouse.app.access.Scope;
 import dev.spanhouse.app.admin.Readiness;
 import dev.spanhouse.app.config.Endpoint;
 import dev.spanhouse.app.config.Settings;
+import dev.spanhouse.app.tls.ListenerTls;
 import dev.spanhouse.collector.admission.ByteBudget;
 import dev.spanhouse.collector.admission.Deadline;
 import dev.spanhouse.collector.grpc.GrpcLimits;
@@ -51,6 +53,7 @@ final class CollectorSide {
 
   static CollectorSide start(
       Settings settings,
+      Guards guards,
       DatabaseSide database,
       MeterRegistry registry,
       Readiness readiness,
@@ -97,7 +100,7 @@ final class CollectorSide {
 
     ByteBudget receiveBudget = new ByteBudget(receiveBytes(ingest.memoryBytes()));
     registerReceiveGauges(registry, receiveBudget);
-    OtlpGrpcServer grpc = listen(settings.otlp(), traceIngest, receiveBudget);
+    OtlpGrpcServer grpc = listen(settings.otlp(), guards, traceIngest, receiveBudget);
     var unusedHealth =
         scheduler.scheduleWithFixedDelay(
             () -> grpc.setServing(readiness.isReady()), 1, 1, TimeUnit.SECONDS);
@@ -113,7 +116,8 @@ final class CollectorSide {
   }
 
   private static OtlpGrpcServer listen(
-      Settings.Otlp otlp, TraceIngest ingest, ByteBudget receiveBudget) throws StartupException {
+      Settings.Otlp otlp, Guards guards, TraceIngest ingest, ByteBudget receiveBudget)
+      throws StartupException {
     Endpoint endpoint = otlp.grpc().endpoint();
     OtlpGrpcServer grpc =
         new OtlpGrpcServer(
@@ -123,7 +127,9 @@ final class CollectorSide {
             new GrpcLimits(
                 otlp.grpc().maxCallsPerConnection(),
                 otlp.grpc().maxMetadataBytes(),
-                otlp.bodyTimeout()));
+                otlp.bodyTimeout()),
+            guards.access("otlp-grpc", Scope.INGEST, endpoint),
+            guards.tls(Scope.INGEST).map(ListenerTls::forGrpc).orElse(null));
     try {
       grpc.start();
       return grpc;

@@ -48,7 +48,7 @@ final class TestServer implements AutoCloseable {
   }
 
   String otlpGrpc() {
-    return "http://" + server.addresses().otlpGrpc().orElseThrow();
+    return server.addresses().otlpGrpc().orElseThrow();
   }
 
   int otlpGrpcPort() {

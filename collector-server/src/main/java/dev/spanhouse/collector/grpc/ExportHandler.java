@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spanhouse.collector.grpc;
 
+import dev.spanhouse.collector.access.AccessControl;
+import dev.spanhouse.collector.access.AccessDecision;
+import dev.spanhouse.collector.access.Caller;
 import dev.spanhouse.collector.admission.Deadline;
 import dev.spanhouse.collector.ingest.TraceIngest;
 import dev.spanhouse.collector.ingest.TraceIngest.AdmittedRequest;
@@ -25,11 +28,17 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class ExportHandler implements ServerCallHandler<InputStream, ExportTraceServiceResponse> {
 
+  private final AccessControl access;
   private final TraceIngest ingest;
   private final Duration bodyTimeout;
   private final ScheduledExecutorService timer;
 
-  ExportHandler(TraceIngest ingest, Duration bodyTimeout, ScheduledExecutorService timer) {
+  ExportHandler(
+      AccessControl access,
+      TraceIngest ingest,
+      Duration bodyTimeout,
+      ScheduledExecutorService timer) {
+    this.access = access;
     this.ingest = ingest;
     this.bodyTimeout = bodyTimeout;
     this.timer = timer;
@@ -38,11 +47,26 @@ final class ExportHandler implements ServerCallHandler<InputStream, ExportTraceS
   @Override
   public ServerCall.Listener<InputStream> startCall(
       ServerCall<InputStream, ExportTraceServiceResponse> call, Metadata headers) {
+    return switch (access.decide(GrpcCredentials.of(call, headers))) {
+      case AccessDecision.Granted granted -> startCall(call, granted.caller());
+      case AccessDecision.Unauthenticated nobody -> {
+        GrpcAnswer.deny(call, nobody);
+        yield new DeniedListener();
+      }
+      case AccessDecision.Forbidden forbidden -> {
+        GrpcAnswer.deny(call, forbidden);
+        yield new DeniedListener();
+      }
+    };
+  }
+
+  private ServerCall.Listener<InputStream> startCall(
+      ServerCall<InputStream, ExportTraceServiceResponse> call, Caller caller) {
     // The message is asked for only now that there is room for it: until then at most one HTTP/2
     // window of it is in memory. Two are asked for, so that a second one is noticed.
     Deadline deadline = deadline();
     ExportListener listener =
-        new ExportListener(call, ingest.admit(deadline), WireMeter.ofThisCall());
+        new ExportListener(call, caller, ingest.admit(deadline), WireMeter.ofThisCall());
     if (listener.openMeter(deadline)) {
       call.request(2);
       listener.startTimer();
@@ -57,6 +81,9 @@ final class ExportHandler implements ServerCallHandler<InputStream, ExportTraceS
         : ingest.deadline(Duration.ofNanos(client.timeRemaining(TimeUnit.NANOSECONDS)));
   }
 
+  /** The call is over before it has begun. */
+  private static final class DeniedListener extends ServerCall.Listener<InputStream> {}
+
   private enum Phase {
     READING,
     ANSWERING,
@@ -67,6 +94,11 @@ final class ExportHandler implements ServerCallHandler<InputStream, ExportTraceS
   private final class ExportListener extends ServerCall.Listener<InputStream> {
 
     private final ServerCall<InputStream, ExportTraceServiceResponse> call;
+
+    /** Whose spans they are. */
+    @SuppressWarnings("UnusedVariable") // the place where a limit for each caller belongs
+    private final Caller caller;
+
     private final AdmittedRequest request;
     private final WireMeter meter;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.READING);
@@ -74,9 +106,11 @@ final class ExportHandler implements ServerCallHandler<InputStream, ExportTraceS
 
     ExportListener(
         ServerCall<InputStream, ExportTraceServiceResponse> call,
+        Caller caller,
         AdmittedRequest request,
         WireMeter meter) {
       this.call = call;
+      this.caller = caller;
       this.request = request;
       this.meter = meter;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spanhouse.collector.grpc;
 
+import dev.spanhouse.collector.access.AccessControl;
 import dev.spanhouse.collector.admission.ByteBudget;
 import dev.spanhouse.collector.admission.Deadline;
 import dev.spanhouse.collector.ingest.IngestLimits;
@@ -66,7 +67,9 @@ final class RunningCollector {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             ingest,
             receiveBudget,
-            new GrpcLimits(100, 32 * 1024, bodyTimeout));
+            new GrpcLimits(100, 32 * 1024, bodyTimeout),
+            AccessControl.OPEN,
+            null);
     writers.start();
     server.start();
     client = new ExportClient(server.port());
