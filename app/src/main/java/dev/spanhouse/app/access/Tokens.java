@@ -6,8 +6,11 @@ import dev.spanhouse.collector.log.RateLimitedLog;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,17 +25,25 @@ public final class Tokens {
   private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
   private static final int FILE_LIMIT_BYTES = 1 << 20;
 
+  /**
+   * A file that is younger may still be in the middle of being written: half of it is valid too.
+   */
+  private static final Duration SETTLED_AFTER = Duration.ofMillis(50);
+
   private final TokenList fixed;
   private final @Nullable Path file;
+  private final InstantSource clock;
   private final Counter reloaded;
   private final Counter failed;
   private final RateLimitedLog failures = new RateLimitedLog(LOG, Duration.ofMinutes(1));
   private String loadedText = "";
   private volatile TokenList current;
 
-  private Tokens(TokenList fixed, @Nullable Path file, MeterRegistry registry) {
+  private Tokens(
+      TokenList fixed, @Nullable Path file, InstantSource clock, MeterRegistry registry) {
     this.fixed = fixed;
     this.file = file;
+    this.clock = clock;
     this.current = fixed;
     this.reloaded = counter(registry, "reloaded");
     this.failed = counter(registry, "failed");
@@ -45,9 +56,10 @@ public final class Tokens {
    * @param file null if there is none
    * @throws IOException saying what is wrong with the file
    */
-  public static Tokens open(TokenList fixed, @Nullable Path file, MeterRegistry registry)
+  public static Tokens open(
+      TokenList fixed, @Nullable Path file, InstantSource clock, MeterRegistry registry)
       throws IOException {
-    Tokens tokens = new Tokens(fixed, file, registry);
+    Tokens tokens = new Tokens(fixed, file, clock, registry);
     if (file != null) {
       tokens.load(SmallFile.readText(file, FILE_LIMIT_BYTES));
     }
@@ -64,7 +76,8 @@ public final class Tokens {
 
   /**
    * Reads the file again, if there is one and it has changed. If it cannot be used, the tokens stay
-   * as they are, and each attempt is counted.
+   * as they are, and each attempt is counted. A file that was written just now is left for the next
+   * time.
    */
   public synchronized void reload() {
     if (file == null) {
@@ -72,7 +85,7 @@ public final class Tokens {
     }
     try {
       String text = SmallFile.readText(file, FILE_LIMIT_BYTES);
-      if (!text.equals(loadedText)) {
+      if (!text.equals(loadedText) && isSettled(file)) {
         load(text);
         reloaded.increment();
         LOG.info("auth.tokens-file has changed; there are {} now", current);
@@ -84,6 +97,12 @@ public final class Tokens {
           file,
           String.valueOf(e.getMessage()));
     }
+  }
+
+  private boolean isSettled(Path path) throws IOException {
+    Instant written = Files.getLastModifiedTime(path).toInstant();
+    // A time in the future is another machine's, and tells nothing.
+    return Duration.between(written, clock.instant()).abs().compareTo(SETTLED_AFTER) > 0;
   }
 
   private synchronized void load(String text) throws IOException {

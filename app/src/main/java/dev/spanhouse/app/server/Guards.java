@@ -13,6 +13,7 @@ import dev.spanhouse.app.tls.TlsFileException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +69,8 @@ final class Guards {
   private static Tokens tokens(Settings.Auth auth, MeterRegistry registry) throws IOException {
     String file = auth.tokensFile();
     try {
-      return Tokens.open(auth.tokens(), file.isEmpty() ? null : Path.of(file), registry);
+      return Tokens.open(
+          auth.tokens(), file.isEmpty() ? null : Path.of(file), InstantSource.system(), registry);
     } catch (IOException e) {
       throw new IOException("auth.tokens-file = %s: %s".formatted(file, e.getMessage()), e);
     }

@@ -85,8 +85,8 @@ final class PemFile {
     }
   }
 
-  /** The one private key, which should belong to one of these certificates. */
-  PrivateKey privateKey(PemFile certificates) throws TlsFileException {
+  /** The one private key. */
+  PrivateKey privateKey() throws TlsFileException {
     List<Block> keys =
         blocks.stream().filter(block -> block.type().endsWith("PRIVATE KEY")).toList();
     if (keys.size() != 1) {
@@ -97,7 +97,7 @@ final class PemFile {
       throw problem("expected a key without a password", null);
     }
     try {
-      return PrivateKeys.read(key.type(), key.body(), certificates.text);
+      return PrivateKeys.read(key.type(), key.body());
     } catch (IllegalArgumentException e) {
       throw problem("expected an RSA, EC or Ed25519 key as PKCS#8, PKCS#1 or SEC1", e);
     }

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spanhouse.app.tls;
 
-import com.linecorp.armeria.common.TlsKeyPair;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -27,15 +23,19 @@ final class PrivateKeys {
   /**
    * Reads a key from the text between the lines of a PEM block.
    *
-   * @param certificates a PEM file with any certificate, without which the library reads no key
    * @throws IllegalArgumentException if it is none, or of a kind that is not supported
    */
-  static PrivateKey read(String type, String body, String certificates) {
-    if (!type.equals("PRIVATE KEY")) {
-      return readOlderForm(type, body, certificates);
-    }
-    PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(body));
+  static PrivateKey read(String type, String body) {
+    byte[] bytes = Base64.getMimeDecoder().decode(body);
     IllegalArgumentException unknown = new IllegalArgumentException("no key of a known kind");
+    PKCS8EncodedKeySpec encoded =
+        new PKCS8EncodedKeySpec(
+            switch (type) {
+              case "PRIVATE KEY" -> bytes;
+              case "RSA PRIVATE KEY" -> OlderKeyForms.rsa(bytes);
+              case "EC PRIVATE KEY" -> OlderKeyForms.ec(bytes);
+              default -> throw unknown;
+            });
     for (String algorithm : SIGNATURES.keySet()) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
@@ -44,16 +44,6 @@ final class PrivateKeys {
       }
     }
     throw unknown;
-  }
-
-  /** PKCS#1 and SEC1, which the JDK cannot read, and a library that we have anyway can. */
-  private static PrivateKey readOlderForm(String type, String body, String certificates) {
-    String pem = "-----BEGIN %1$s-----%2$s-----END %1$s-----\n".formatted(type, body);
-    return TlsKeyPair.of(stream(pem), stream(certificates)).privateKey();
-  }
-
-  private static InputStream stream(String text) {
-    return new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /** Whether what one signs the other verifies. */

@@ -60,7 +60,7 @@ record TlsMaterial(
 
   static TlsMaterial of(Sources sources) throws TlsFileException {
     List<X509Certificate> chain = sources.certificate().certificates();
-    PrivateKey key = sources.key().privateKey(sources.certificate());
+    PrivateKey key = sources.key().privateKey();
     if (!PrivateKeys.belongTogether(key, chain.getFirst().getPublicKey())) {
       boolean ofAnother =
           chain.stream().anyMatch(c -> PrivateKeys.belongTogether(key, c.getPublicKey()));

@@ -11,8 +11,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,11 +36,12 @@ class ListenerAccessTest {
               SecretHash.of("sph_shop"), SecretHash.of("sph_grafana"), SecretHash.of("sph_root"));
 
   @TempDir private Path folder;
+  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now().plusSeconds(60));
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
   private Tokens tokens(String text) throws IOException {
     Path file = Files.writeString(folder.resolve("tokens"), text);
-    return Tokens.open(TokenList.EMPTY, file, registry);
+    return Tokens.open(TokenList.EMPTY, file, () -> now.get(), registry);
   }
 
   private ListenerAccess access(Scope scope, boolean anonymous) throws IOException {
@@ -195,6 +199,26 @@ class ListenerAccessTest {
     assertThat(reloads("reloaded")).isEqualTo(1);
   }
 
+  /** Half a file can be valid; its author is given the time to write the rest. */
+  @Test
+  void fileThatWasWrittenJustNow_isLeftForTheNextTime() throws Exception {
+    Tokens tokens = tokens(TOKENS);
+    ListenerAccess access =
+        new ListenerAccess("h", Scope.QUERY, false, tokens, ClientCertificates.NONE, registry);
+    tokens("");
+    Instant written = Files.getLastModifiedTime(folder.resolve("tokens")).toInstant();
+
+    now.set(written.plusMillis(50));
+    tokens.reload();
+    AccessDecision during = access.decide(showing("Bearer sph_grafana"));
+    now.set(written.plusMillis(51));
+    tokens.reload();
+
+    assertThat(during).isInstanceOf(AccessDecision.Granted.class);
+    assertThat(access.decide(showing("Bearer sph_grafana")))
+        .isInstanceOf(AccessDecision.Unauthenticated.class);
+  }
+
   @Test
   void fileThatHasNotChanged_isNotCounted() throws Exception {
     Tokens tokens = tokens(TOKENS);
@@ -228,9 +252,14 @@ class ListenerAccessTest {
   @Test
   void emptyFile_stillMeansThatTokensAreAskedFor() throws Exception {
     assertThat(tokens("").areSet()).isTrue();
-    assertThat(Tokens.open(TokenList.EMPTY, null, registry).areSet()).isFalse();
+    assertThat(Tokens.open(TokenList.EMPTY, null, InstantSource.system(), registry).areSet())
+        .isFalse();
     assertThat(
-            Tokens.open(TokenList.parseSetting("a query " + SecretHash.of("x")), null, registry)
+            Tokens.open(
+                    TokenList.parseSetting("a query " + SecretHash.of("x")),
+                    null,
+                    InstantSource.system(),
+                    registry)
                 .areSet())
         .isTrue();
   }
