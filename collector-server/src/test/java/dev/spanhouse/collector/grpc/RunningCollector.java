@@ -41,6 +41,11 @@ final class RunningCollector {
   }
 
   RunningCollector(Duration hold, Duration bodyTimeout, long receiveBytes) throws Exception {
+    this(hold, bodyTimeout, receiveBytes, AccessControl.OPEN);
+  }
+
+  RunningCollector(Duration hold, Duration bodyTimeout, long receiveBytes, AccessControl access)
+      throws Exception {
     receiveBudget = new ByteBudget(receiveBytes);
     SpanStore store =
         new SpanStore(
@@ -68,7 +73,7 @@ final class RunningCollector {
             ingest,
             receiveBudget,
             new GrpcLimits(100, 32 * 1024, bodyTimeout),
-            AccessControl.OPEN,
+            access,
             null);
     writers.start();
     server.start();
