@@ -48,6 +48,12 @@ public final class RunningCollector implements AutoCloseable {
   }
 
   public RunningCollector(Duration hold, Duration bodyTimeout, long receiveBytes) throws Exception {
+    this(hold, bodyTimeout, receiveBytes, AccessControl.OPEN);
+  }
+
+  public RunningCollector(
+      Duration hold, Duration bodyTimeout, long receiveBytes, AccessControl access)
+      throws Exception {
     receiveBudget = new ByteBudget(receiveBytes);
     SpanStore store =
         new SpanStore(
@@ -75,7 +81,7 @@ public final class RunningCollector implements AutoCloseable {
             ingest,
             receiveBudget,
             new GrpcLimits(100, 32 * 1024, bodyTimeout),
-            AccessControl.OPEN,
+            access,
             null);
     writers.start();
     server.start();
@@ -88,7 +94,7 @@ public final class RunningCollector implements AutoCloseable {
                 Optional.empty()),
             ingest,
             receiveBudget,
-            AccessControl.OPEN,
+            access,
             new CorsRules(
                 List.of("http://shop.example", "https://*.example.org"),
                 List.of("x-team"),
