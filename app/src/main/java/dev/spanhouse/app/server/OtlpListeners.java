@@ -55,15 +55,20 @@ final class OtlpListeners {
   private static OtlpGrpcServer grpc(
       Settings.Otlp otlp, TraceIngest ingest, ByteBudget receiveBudget, Guards guards) {
     return new OtlpGrpcServer(
-        address(otlp.grpc().endpoint()),
+        new OtlpGrpcServer.Listening(
+            address(otlp.grpc().endpoint()),
+            otlp.grpc().socket(),
+            guards.tls(Scope.INGEST).map(ListenerTls::forGrpc).orElse(null)),
         ingest,
         receiveBudget,
         new GrpcLimits(
+            otlp.maxConnections(),
             otlp.grpc().maxCallsPerConnection(),
             otlp.grpc().maxMetadataBytes(),
-            otlp.bodyTimeout()),
-        guards.access("otlp-grpc", Scope.INGEST, otlp.grpc().endpoint()),
-        guards.tls(Scope.INGEST).map(ListenerTls::forGrpc).orElse(null));
+            otlp.headerTimeout(),
+            otlp.bodyTimeout(),
+            otlp.idleTimeout()),
+        guards.access("otlp-grpc", Scope.INGEST, otlp.grpc().endpoint()));
   }
 
   private static OtlpHttpServer http(

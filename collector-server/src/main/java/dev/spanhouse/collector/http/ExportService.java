@@ -97,8 +97,10 @@ final class ExportService implements HttpService {
   }
 
   private static Credentials credentials(ServiceRequestContext ctx, RequestHeaders headers) {
+    List<String> authorization = headers.getAll(HttpHeaderNames.AUTHORIZATION);
     return new Credentials(
-        headers.get(HttpHeaderNames.AUTHORIZATION),
+        // Two would be read by one of several programs each; together they are no credentials.
+        authorization.isEmpty() ? null : String.join(", ", authorization),
         ctx.sslSession(),
         String.valueOf(ctx.remoteAddress()));
   }

@@ -21,6 +21,7 @@ import dev.spanhouse.collector.admission.ByteBudget;
 import dev.spanhouse.collector.admission.WireAdmission;
 import dev.spanhouse.collector.ingest.RequestFormat;
 import dev.spanhouse.collector.ingest.TraceIngest;
+import dev.spanhouse.collector.socket.UnixSocketFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ public final class OtlpHttpServer {
   private static final Duration SLACK = Duration.ofSeconds(10);
 
   private final Server server;
+  private final Optional<Path> socket;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("otlp-http-", 0).factory());
 
@@ -103,6 +105,7 @@ public final class OtlpHttpServer {
             .errorHandler(new StatusErrors(ingest.limits().retryDelay()))
             .childChannelPipelineCustomizer(
                 pipeline -> HeaderTimeout.addTo(pipeline, limits.headerTimeout()));
+    socket = listening.socket();
     listen(builder, listening);
     AtomicReference<@Nullable WireAdmission> exempted = new AtomicReference<>();
     ExportService exports =
@@ -180,7 +183,13 @@ public final class OtlpHttpServer {
    */
   public void start() throws IOException {
     try {
+      if (socket.isPresent()) {
+        UnixSocketFile.clear(socket.get());
+      }
       server.start().join();
+      if (socket.isPresent()) {
+        UnixSocketFile.restrict(socket.get());
+      }
     } catch (CompletionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new IOException(cause.getMessage(), cause);

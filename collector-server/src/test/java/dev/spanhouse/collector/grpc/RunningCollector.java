@@ -77,12 +77,13 @@ public final class RunningCollector implements AutoCloseable {
             System::nanoTime);
     server =
         new OtlpGrpcServer(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            new OtlpGrpcServer.Listening(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.empty(), null),
             ingest,
             receiveBudget,
-            new GrpcLimits(100, 32 * 1024, bodyTimeout),
-            access,
-            null);
+            new GrpcLimits(
+                1000, 100, 32 * 1024, Duration.ofSeconds(5), bodyTimeout, Duration.ofMinutes(1)),
+            access);
     writers.start();
     server.start();
     http =
