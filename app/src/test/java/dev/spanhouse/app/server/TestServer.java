@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A server in this process, on free ports, and a client of its HTTP side. */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
 
   private final SpanhouseServer server;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -26,7 +26,7 @@ final class TestServer implements AutoCloseable {
     this.server = server;
   }
 
-  static TestServer start(Role role, String... settings)
+  public static TestServer start(Role role, String... settings)
       throws StartupException, InterruptedException {
     return new TestServer(SpanhouseServer.start(role, settings(settings), () -> {}));
   }
@@ -47,7 +47,7 @@ final class TestServer implements AutoCloseable {
     };
   }
 
-  String otlpGrpc() {
+  public String otlpGrpc() {
     return "http://" + server.addresses().otlpGrpc().orElseThrow();
   }
 
@@ -55,26 +55,27 @@ final class TestServer implements AutoCloseable {
     return URI.create(otlpGrpc()).getPort();
   }
 
-  String query() {
+  public String query() {
     return server.addresses().query().orElseThrow();
   }
 
-  String admin() {
+  public String admin() {
     return server.addresses().admin();
   }
 
-  HttpResponse<String> get(String url) throws IOException, InterruptedException {
+  public HttpResponse<String> get(String url) throws IOException, InterruptedException {
     return http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
   }
 
-  HttpResponse<byte[]> get(String url, String accept) throws IOException, InterruptedException {
+  public HttpResponse<byte[]> get(String url, String accept)
+      throws IOException, InterruptedException {
     return http.send(
         HttpRequest.newBuilder(URI.create(url)).header("Accept", accept).build(),
         BodyHandlers.ofByteArray());
   }
 
   /** The value of a metric without labels, or with exactly these. */
-  double metric(String nameAndLabels) throws IOException, InterruptedException {
+  public double metric(String nameAndLabels) throws IOException, InterruptedException {
     String text = get(admin() + "/metrics").body();
     Matcher line =
         Pattern.compile("^" + Pattern.quote(nameAndLabels) + " (\\S+)$", Pattern.MULTILINE)
@@ -86,7 +87,7 @@ final class TestServer implements AutoCloseable {
   }
 
   /** How many spans had that outcome. */
-  long spans(String outcome) throws IOException, InterruptedException {
+  public long spans(String outcome) throws IOException, InterruptedException {
     return (long) metric("spanhouse_spans_total{outcome=\"" + outcome + "\"}");
   }
 

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spanhouse.app.clients;
+
+import java.util.Optional;
+
+/** The exporters of OpenTelemetry that have to get all of their spans through. */
+enum ExporterClient {
+  JAVA_GRPC(Platform.JAVA, Protocol.GRPC),
+  NODE_GRPC(Platform.NODE, Protocol.GRPC);
+
+  /** What it runs on. */
+  enum Platform {
+    JAVA,
+    NODE,
+    PAGE;
+
+    /** Why it cannot run here; empty if it can. */
+    Optional<String> missing() {
+      return switch (this) {
+        case JAVA -> Optional.empty();
+        case NODE -> ClientTools.missingForNode();
+        case PAGE -> ClientTools.missingForPages();
+      };
+    }
+  }
+
+  /** What it speaks. */
+  enum Protocol {
+    GRPC,
+    HTTP_PROTOBUF,
+    HTTP_JSON;
+
+    /** JavaScript's JSON has null in their place. */
+    boolean hasUnusualDoubles() {
+      return this != HTTP_JSON;
+    }
+
+    /** As the specification names it. */
+    String specName() {
+      return switch (this) {
+        case GRPC -> "grpc";
+        case HTTP_PROTOBUF -> "http/protobuf";
+        case HTTP_JSON -> "http/json";
+      };
+    }
+  }
+
+  final Platform platform;
+  final Protocol protocol;
+
+  ExporterClient(Platform platform, Protocol protocol) {
+    this.platform = platform;
+    this.protocol = protocol;
+  }
+
+  /** Whether it can compress: pages' exporters cannot. */
+  boolean compresses() {
+    return platform != Platform.PAGE;
+  }
+}
