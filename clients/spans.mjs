@@ -107,6 +107,7 @@ function endGoldenSpan(tracer, context, parent, n) {
     traceId: span.spanContext().traceId,
     spanId: span.spanContext().spanId,
     parentSpanId: parent.spanContext().spanId,
+    traceFlags: span.spanContext().traceFlags,
     n,
     startTimeUnixNano: nanos(times.start),
     eventTimeUnixNano: nanos(times.event),

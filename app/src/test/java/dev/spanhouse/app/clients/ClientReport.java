@@ -58,6 +58,7 @@ record ClientReport(
             text(golden, "traceId"),
             text(golden, "spanId"),
             text(golden, "parentSpanId"),
+            (int) number(golden, "traceFlags"),
             number(golden, "n"),
             Long.parseLong(text(golden, "startTimeUnixNano")),
             Long.parseLong(text(golden, "eventTimeUnixNano")),

@@ -24,27 +24,6 @@ enum ExporterClient {
     }
   }
 
-  /** What it speaks. */
-  enum Protocol {
-    GRPC,
-    HTTP_PROTOBUF,
-    HTTP_JSON;
-
-    /** JavaScript's JSON has null in their place. */
-    boolean hasUnusualDoubles() {
-      return this != HTTP_JSON;
-    }
-
-    /** As the specification names it. */
-    String specName() {
-      return switch (this) {
-        case GRPC -> "grpc";
-        case HTTP_PROTOBUF -> "http/protobuf";
-        case HTTP_JSON -> "http/json";
-      };
-    }
-  }
-
   final Platform platform;
   final Protocol protocol;
 

@@ -23,12 +23,14 @@ import java.util.List;
  * The span that each client sends besides the many, with all that it can say. Its ids and times are
  * the client's, everything else is the same for all.
  *
+ * @param traceFlags W3C trace flags, which some SDKs set more of than others
  * @param n its number among the spans of the run
  */
 record GoldenSpan(
     String traceId,
     String spanId,
     String parentSpanId,
+    int traceFlags,
     long n,
     long startTimeUnixNano,
     long eventTimeUnixNano,
@@ -82,7 +84,7 @@ record GoldenSpan(
             .setTraceId(id(traceId))
             .setSpanId(id(spanId))
             .setParentSpanId(id(parentSpanId))
-            .setFlags(SAMPLED | HAS_IS_REMOTE)
+            .setFlags(traceFlags | HAS_IS_REMOTE)
             .setName("golden")
             .setKind(Span.SpanKind.SPAN_KIND_PRODUCER)
             .setStartTimeUnixNano(startTimeUnixNano)

@@ -137,6 +137,7 @@ final class JavaSdkClient implements RunningClient {
         span.getSpanContext().getTraceId(),
         span.getSpanContext().getSpanId(),
         parent.getSpanContext().getSpanId(),
+        span.getSpanContext().getTraceFlags().asByte(),
         n,
         start,
         event,

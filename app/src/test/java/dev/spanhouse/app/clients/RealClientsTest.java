@@ -1,25 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spanhouse.app.clients;
 
+import static dev.spanhouse.app.clients.StallingServer.PATIENCE;
+import static dev.spanhouse.app.clients.StallingServer.STALL;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.spanhouse.app.clients.ExporterClient.Platform;
-import dev.spanhouse.app.clients.ExporterClient.Protocol;
-import dev.spanhouse.app.server.FreezablePostgres;
-import dev.spanhouse.app.server.Role;
-import dev.spanhouse.app.server.TestServer;
+import dev.spanhouse.app.clients.StallingServer.Stored;
 import dev.spanhouse.storage.testing.OtlpTraces;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.TracesData;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -52,9 +45,6 @@ class RealClientsTest {
   /** Fewer than the 2048 that the queue of an SDK holds, which a stall fills. */
   private static final int SPANS = 1_500;
 
-  private static final Duration STALL = Duration.ofSeconds(3);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   enum Round {
     CALM(Duration.ofSeconds(1)),
     /** Long enough that all are in the middle of it when the database stalls. */
@@ -77,14 +67,11 @@ class RealClientsTest {
     }
   }
 
-  record Stored(long rows, long spans, long numbers) {}
-
   private final Map<Platform, String> missing = new EnumMap<>(Platform.class);
   private final Map<Case, ClientReport> reports = new HashMap<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
-  private FreezablePostgres postgres;
-  private TestServer server;
+  private StallingServer server;
 
   @BeforeAll
   void sendEverything(@TempDir Path dataDir) throws Exception {
@@ -94,9 +81,7 @@ class RealClientsTest {
     if (ClientTools.REQUIRED) {
       assertThat(missing).as("what these tests need").isEmpty();
     }
-    postgres = FreezablePostgres.start(dataDir);
-    server =
-        TestServer.start(Role.RUN, "database.url=" + postgres.jdbcUrl(), "database.user=postgres");
+    server = StallingServer.start(dataDir);
     for (Round round : Round.values()) {
       send(round);
     }
@@ -105,11 +90,7 @@ class RealClientsTest {
   @AfterAll
   void stop() throws IOException {
     threads.shutdownNow();
-    try {
-      server.close();
-    } finally {
-      postgres.close();
-    }
+    server.close();
   }
 
   static List<Case> cases() {
@@ -136,7 +117,7 @@ class RealClientsTest {
     assertThat(report.dropped()).isZero();
     assertThat(report.retries()).isZero();
     assertThat(report.problems()).isEmpty();
-    assertThat(stored(sender)).isEqualTo(new Stored(SPANS, SPANS, SPANS));
+    assertThat(server.stored(sender.toString())).isEqualTo(new Stored(SPANS, SPANS, SPANS));
   }
 
   @ParameterizedTest
@@ -144,7 +125,7 @@ class RealClientsTest {
   void goldenSpan_comesBackAsItWasSent(Case sender) throws Exception {
     GoldenSpan golden = report(sender).golden();
 
-    TracesData trace = trace(golden.traceId());
+    TracesData trace = server.trace(golden.traceId());
 
     assertThat(span(trace, golden.spanId()))
         .isEqualTo(golden.expected(sender.client().protocol.hasUnusualDoubles()));
@@ -194,7 +175,7 @@ class RealClientsTest {
       List<Future<ClientReport>> sending = new ArrayList<>();
       clients.forEach(client -> sending.add(threads.submit(client::send)));
       if (round == Round.STALLED) {
-        stall(senders);
+        server.stall(senders.stream().map(Case::toString).toList());
       }
       for (int i = 0; i < senders.size(); i++) {
         ClientReport report = sending.get(i).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -208,7 +189,7 @@ class RealClientsTest {
 
   private RunningClient start(Case sender) throws IOException {
     ExporterClient client = sender.client();
-    String endpoint = server.otlpGrpc();
+    String endpoint = server.endpoint(client.protocol);
     SpanLoad load =
         new SpanLoad(endpoint, sender.gzip(), sender.toString(), SPANS, sender.round().over);
     return switch (client.platform) {
@@ -216,53 +197,11 @@ class RealClientsTest {
           client.protocol == Protocol.GRPC
               ? JavaSdkClient.overGrpc(load)
               : JavaSdkClient.overHttp(load);
-      case NODE ->
-          ProgramClient.start("send.mjs", load, "--protocol=" + client.protocol.specName());
+      case NODE -> ProgramClient.start("send.mjs", load, "--protocol=" + client.protocol.specName);
       case PAGE ->
           ProgramClient.start(
               "browser.mjs", load, "--chromium=" + ClientTools.chromium().orElseThrow());
     };
-  }
-
-  /** In the midst of everyone's sending. */
-  private void stall(List<Case> senders) throws Exception {
-    await()
-        .atMost(PATIENCE)
-        .until(() -> senders.stream().allMatch(sender -> stored(sender).rows() > 0));
-    postgres.freeze();
-    try {
-      long stored = server.spans("stored");
-      await()
-          .during(STALL)
-          .atMost(PATIENCE)
-          .until(() -> server.spans("stored"), now -> now == stored);
-    } finally {
-      postgres.thaw();
-    }
-  }
-
-  private Stored stored(Case sender) {
-    try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl(), "postgres", "");
-        PreparedStatement query =
-            connection.prepareStatement(
-                """
-                SELECT count(*), count(DISTINCT (trace_id, span_id)), count(DISTINCT attributes -> 'n')
-                FROM spans
-                WHERE service_name = ?
-                """)) {
-      query.setString(1, sender.toString());
-      try (ResultSet row = query.executeQuery()) {
-        row.next();
-        return new Stored(row.getLong(1), row.getLong(2), row.getLong(3));
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private TracesData trace(String traceId) throws Exception {
-    return TracesData.parseFrom(
-        server.get(server.query() + "/api/v1/traces/" + traceId, "application/x-protobuf").body());
   }
 
   private static Span span(TracesData trace, String spanId) {
