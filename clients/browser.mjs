@@ -25,13 +25,20 @@ const bundle = await build({
 const site = createServer((request, response) => {
   const script = request.url === "/page.js";
   response.setHeader("Content-Type", script ? "text/javascript" : "text/html");
-  response.end(script ? bundle.outputFiles[0].contents : '<script src="/page.js"></script>');
+  response.end(
+    script
+      ? bundle.outputFiles[0].contents
+      : '<script src="/page.js"></script>',
+  );
 });
 site.listen(Number(options["page-port"]), "127.0.0.1");
 await once(site, "listening");
 
 // Root, as whom containers and CI run, cannot have Chromium's sandbox; the page is our own.
-const browser = await chromium.launch({ executablePath: options.chromium, args: ["--no-sandbox"] });
+const browser = await chromium.launch({
+  executablePath: options.chromium,
+  args: ["--no-sandbox"],
+});
 try {
   const page = await browser.newPage();
   await page.goto(`http://${options["page-host"]}:${site.address().port}/`);

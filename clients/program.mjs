@@ -17,7 +17,9 @@ const COMMON = {
 export function readOptions(own) {
   const { values } = parseArgs({ options: { ...COMMON, ...own } });
   if (values.endpoint === undefined) {
-    throw new Error("--endpoint: missing (expected: a base address such as http://127.0.0.1:4318)");
+    throw new Error(
+      "--endpoint: missing (expected: a base address such as http://127.0.0.1:4318)",
+    );
   }
   return {
     ...values,

@@ -14,11 +14,15 @@ const options = readOptions({
 const compression = options.gzip ? "gzip" : "none";
 const exporter = {
   grpc: () => new GrpcExporter({ url: options.endpoint, compression }),
-  "http/protobuf": () => new ProtobufExporter({ url: `${options.endpoint}/v1/traces`, compression }),
-  "http/json": () => new JsonExporter({ url: `${options.endpoint}/v1/traces`, compression }),
+  "http/protobuf": () =>
+    new ProtobufExporter({ url: `${options.endpoint}/v1/traces`, compression }),
+  "http/json": () =>
+    new JsonExporter({ url: `${options.endpoint}/v1/traces`, compression }),
 }[options.protocol];
 if (exporter === undefined) {
-  throw new Error(`--protocol: ${options.protocol} (expected: grpc, http/protobuf or http/json)`);
+  throw new Error(
+    `--protocol: ${options.protocol} (expected: grpc, http/protobuf or http/json)`,
+  );
 }
 
 await ready(options);

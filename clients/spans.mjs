@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // The spans that every exporter is made to send, in Node and in pages, and what became of them.
 
-import { diag, DiagLogLevel, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import {
+  diag,
+  DiagLogLevel,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from "@opentelemetry/api";
 import { createTraceState } from "@opentelemetry/api";
 import { resourceFromAttributes } from "@opentelemetry/resources";
-import { BasicTracerProvider, BatchSpanProcessor } from "@opentelemetry/sdk-trace-base";
+import {
+  BasicTracerProvider,
+  BatchSpanProcessor,
+} from "@opentelemetry/sdk-trace-base";
 
 const SPANS_PER_TRACE = 10;
 
@@ -18,15 +28,24 @@ export async function sendSpans(exporter, options) {
   const log = listen();
   const counting = new CountingExporter(exporter);
   const provider = new BasicTracerProvider({
-    resource: resourceFromAttributes({ "service.name": options.service, "test.run": options.run }),
-    spanProcessors: [new BatchSpanProcessor(counting, { scheduledDelayMillis: 200 })],
+    resource: resourceFromAttributes({
+      "service.name": options.service,
+      "test.run": options.run,
+    }),
+    spanProcessors: [
+      new BatchSpanProcessor(counting, { scheduledDelayMillis: 200 }),
+    ],
   });
   const tracer = provider.getTracer("spanhouse-clients", "1");
 
   const start = Date.now();
   let golden;
-  for (let ended = 0; ended < options.spans; ) {
-    const root = tracer.startSpan("root", { attributes: { n: ended++ } }, ROOT_CONTEXT);
+  for (let ended = 0; ended < options.spans;) {
+    const root = tracer.startSpan(
+      "root",
+      { attributes: { n: ended++ } },
+      ROOT_CONTEXT,
+    );
     const inside = trace.setSpan(ROOT_CONTEXT, root);
     if (golden === undefined && ended < options.spans) {
       golden = endGoldenSpan(tracer, inside, root, ended++);
@@ -37,7 +56,9 @@ export async function sendSpans(exporter, options) {
     root.end();
     // Also with nothing to wait for: or no timer and no answer of the network would get its turn.
     const due = start + (options.overMillis * ended) / options.spans;
-    await new Promise((resume) => setTimeout(resume, Math.max(0, due - Date.now())));
+    await new Promise((resume) =>
+      setTimeout(resume, Math.max(0, due - Date.now())),
+    );
   }
   // Fails if one export did; what did is in the report.
   await provider.shutdown().catch(() => {});
@@ -59,7 +80,11 @@ export async function sendSpans(exporter, options) {
 function endGoldenSpan(tracer, context, parent, n) {
   const second = Math.floor(Date.now() / 1000);
   // Times are given, for clocks here seldom have nanoseconds that are not zero.
-  const times = { start: [second, 123456789], event: [second, 234567891], end: [second + 1, 345678912] };
+  const times = {
+    start: [second, 123456789],
+    event: [second, 234567891],
+    end: [second + 1, 345678912],
+  };
   const span = tracer.startSpan(
     "golden",
     {
@@ -135,7 +160,10 @@ class CountingExporter {
     const start = performance.now();
     this.exports++;
     this.exporter.export(spans, (result) => {
-      this.slowestMillis = Math.max(this.slowestMillis, performance.now() - start);
+      this.slowestMillis = Math.max(
+        this.slowestMillis,
+        performance.now() - start,
+      );
       // ExportResultCode.SUCCESS
       if (result.code === 0) {
         this.exported += spans.length;
@@ -171,7 +199,11 @@ function listen() {
       info: () => {},
       debug: () => {},
       verbose: (...words) => {
-        if (words.some((word) => String(word).startsWith("Scheduling export retry"))) {
+        if (
+          words.some((word) =>
+            String(word).startsWith("Scheduling export retry"),
+          )
+        ) {
           log.retries++;
         }
       },
