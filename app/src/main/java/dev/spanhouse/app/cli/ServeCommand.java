@@ -70,6 +70,10 @@ final class ServeCommand implements Callable<Integer> {
         .otlpGrpc()
         .ifPresent(address -> text.append("  OTLP/gRPC      http://%s%n".formatted(address)));
     addresses
+        .otlpHttp()
+        .ifPresent(
+            address -> text.append("  OTLP/HTTP      http://%s/v1/traces%n".formatted(address)));
+    addresses
         .query()
         .ifPresent(
             url -> text.append("  Query          %s/api/v1/traces/{traceId}%n".formatted(url)));

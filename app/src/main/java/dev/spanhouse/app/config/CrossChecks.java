@@ -7,6 +7,7 @@ import static dev.spanhouse.app.config.Definitions.EMBEDDED_PORT;
 import static dev.spanhouse.app.config.Definitions.INGEST_BATCH_BYTES;
 import static dev.spanhouse.app.config.Definitions.INGEST_MEMORY;
 import static dev.spanhouse.app.config.Definitions.OTLP_GRPC_ENDPOINT;
+import static dev.spanhouse.app.config.Definitions.OTLP_HTTP_ENDPOINT;
 import static dev.spanhouse.app.config.Definitions.OTLP_MAX_REQUEST;
 import static dev.spanhouse.app.config.Definitions.QUERY_ENDPOINT;
 
@@ -17,7 +18,7 @@ import java.util.List;
 final class CrossChecks {
 
   private static final List<Setting<Endpoint>> LISTENERS =
-      List.of(OTLP_GRPC_ENDPOINT, QUERY_ENDPOINT, ADMIN_ENDPOINT);
+      List.of(OTLP_GRPC_ENDPOINT, OTLP_HTTP_ENDPOINT, QUERY_ENDPOINT, ADMIN_ENDPOINT);
 
   private final SettingValues values;
   private final List<SettingError> errors = new ArrayList<>();

@@ -71,6 +71,14 @@ final class Definitions {
               ValueTypes.endpoint(),
               "127.0.0.1:4317",
               "Where OTLP/gRPC is received"));
+  static final Setting<String> OTLP_GRPC_SOCKET =
+      define(
+          Setting.of(
+              "otlp.grpc.socket",
+              ValueTypes.optionalPath(),
+              "",
+              "A Unix domain socket where OTLP/gRPC is received as well; whoever may write to the"
+                  + " file may connect"));
   static final Setting<Integer> OTLP_GRPC_MAX_CALLS =
       define(
           Setting.of(
@@ -85,6 +93,77 @@ final class Definitions {
               ValueTypes.bytes(KIB, MIB),
               "32KiB",
               "How large the headers of one call may be"));
+
+  static final Setting<Endpoint> OTLP_HTTP_ENDPOINT =
+      define(
+          Setting.of(
+              "otlp.http.endpoint",
+              ValueTypes.endpoint(),
+              "127.0.0.1:4318",
+              "Where OTLP/HTTP is received"));
+  static final Setting<String> OTLP_HTTP_SOCKET =
+      define(
+          Setting.of(
+              "otlp.http.socket",
+              ValueTypes.optionalPath(),
+              "",
+              "A Unix domain socket where OTLP/HTTP is received as well"));
+  static final Setting<String> OTLP_HTTP_PATHS =
+      define(
+          Setting.of(
+              "otlp.http.paths",
+              ValueTypes.list(
+                  path -> path.matches("/[!-+\\--:<-~]*"),
+                  1,
+                  "paths that begin with a slash, separated by commas"),
+              "/v1/traces",
+              "The paths that take spans; add `/` for exporters whose endpoint was given without a"
+                  + " path"));
+  static final Setting<Integer> OTLP_HTTP_MAX_CALLS =
+      define(
+          Setting.of(
+              "otlp.http.max-calls-per-connection",
+              ValueTypes.integer(1, 100_000),
+              "256",
+              "How many requests may be open on one HTTP/2 connection at a time"));
+  static final Setting<Long> OTLP_HTTP_MAX_HEADER =
+      define(
+          Setting.of(
+              "otlp.http.max-header-bytes",
+              ValueTypes.bytes(KIB, MIB),
+              "32KiB",
+              "How large the headers of one request may be"));
+  static final Setting<String> OTLP_HTTP_CORS_ORIGINS =
+      define(
+          Setting.of(
+              "otlp.http.cors-origins",
+              ValueTypes.list(
+                  origin ->
+                      origin.matches("\\*|https?://[A-Za-z0-9.:\\[\\]_-]*\\*?[A-Za-z0-9.:_-]*"),
+                  0,
+                  "origins such as https://shop.example.com, separated by commas, each with at most"
+                      + " one *; or empty"),
+              "",
+              "From which web pages browsers may send spans; empty = from none"));
+  static final Setting<String> OTLP_HTTP_CORS_HEADERS =
+      define(
+          Setting.of(
+              "otlp.http.cors-headers",
+              ValueTypes.list(
+                  name -> name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+"),
+                  0,
+                  "names of headers, separated by commas, or empty"),
+              "",
+              "Headers that such pages may send besides Content-Type, Content-Encoding and"
+                  + " Authorization"));
+  static final Setting<Duration> OTLP_HTTP_CORS_MAX_AGE =
+      define(
+          Setting.of(
+              "otlp.http.cors-max-age",
+              ValueTypes.duration(NONE, Duration.ofDays(1)),
+              "2h",
+              "How long a browser may remember what such a page may do"));
+
   static final Setting<Long> OTLP_MAX_REQUEST =
       define(
           Setting.of(
@@ -106,13 +185,34 @@ final class Definitions {
               ValueTypes.duration(Duration.ofMillis(100), Duration.ofSeconds(30)),
               "1s",
               "After how long a client that is told to retry should do so"));
+  static final Setting<Integer> OTLP_MAX_CONNECTIONS =
+      define(
+          Setting.of(
+              "otlp.max-connections",
+              ValueTypes.integer(1, 1_000_000),
+              "20000",
+              "How many connections each listener for OTLP may have; more are closed at once"));
+  static final Setting<Duration> OTLP_HEADER_TIMEOUT =
+      define(
+          Setting.of(
+              "otlp.header-timeout",
+              ValueTypes.duration(Duration.ofMillis(100), Duration.ofMinutes(10)),
+              "10s",
+              "How long a connection may take for its handshake, and a request to send its headers"));
   static final Setting<Duration> OTLP_BODY_TIMEOUT =
       define(
           Setting.of(
               "otlp.body-timeout",
               ValueTypes.duration(Duration.ofMillis(100), Duration.ofMinutes(10)),
-              "10s",
+              "30s",
               "How long a call may take to send its body"));
+  static final Setting<Duration> OTLP_IDLE_TIMEOUT =
+      define(
+          Setting.of(
+              "otlp.idle-timeout",
+              ValueTypes.duration(Duration.ofSeconds(1), Duration.ofDays(1)),
+              "10m",
+              "After what time without a call a connection is closed"));
 
   static final Setting<Long> INGEST_MEMORY =
       define(

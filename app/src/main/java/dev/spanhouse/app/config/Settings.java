@@ -3,6 +3,8 @@ package dev.spanhouse.app.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Every setting of the process, immutable. The tree mirrors the keys, whose meaning, range and
@@ -65,13 +67,56 @@ public record Settings(
    * @param maxRequestBytes after decompression
    * @param hold how long a call waits for room or for the database
    * @param retryDelay the hint to a client that is told to retry
+   * @param maxConnections of one listener
+   * @param headerTimeout how long a request may take to send its headers
    * @param bodyTimeout how long a call may take to send its body
+   * @param idleTimeout after which a connection without a call is closed
    */
   public record Otlp(
-      Grpc grpc, int maxRequestBytes, Duration hold, Duration retryDelay, Duration bodyTimeout) {
+      Grpc grpc,
+      Http http,
+      int maxRequestBytes,
+      Duration hold,
+      Duration retryDelay,
+      int maxConnections,
+      Duration headerTimeout,
+      Duration bodyTimeout,
+      Duration idleTimeout) {
 
-    /** OTLP/gRPC alone. */
-    public record Grpc(Endpoint endpoint, int maxCallsPerConnection, int maxMetadataBytes) {}
+    /**
+     * OTLP/gRPC alone.
+     *
+     * @param socket a Unix domain socket to listen on as well
+     */
+    public record Grpc(
+        Endpoint endpoint,
+        Optional<Path> socket,
+        int maxCallsPerConnection,
+        int maxMetadataBytes) {}
+
+    /**
+     * OTLP/HTTP alone.
+     *
+     * @param socket a Unix domain socket to listen on as well
+     * @param paths that take exports
+     * @param maxCallsPerConnection on one HTTP/2 connection
+     */
+    public record Http(
+        Endpoint endpoint,
+        Optional<Path> socket,
+        List<String> paths,
+        int maxCallsPerConnection,
+        int maxHeaderBytes,
+        Cors cors) {}
+
+    /**
+     * Which web pages may send spans from a browser.
+     *
+     * @param origins empty = none
+     * @param headers allowed besides those of the exporters
+     * @param maxAge how long a browser may remember the answer
+     */
+    public record Cors(List<String> origins, List<String> headers, Duration maxAge) {}
   }
 
   /**

@@ -32,12 +32,30 @@ final class SettingsAssembly {
     return new Settings.Otlp(
         new Settings.Otlp.Grpc(
             values.get(Definitions.OTLP_GRPC_ENDPOINT),
+            ValueTypes.pathIn(values.get(Definitions.OTLP_GRPC_SOCKET)),
             values.get(Definitions.OTLP_GRPC_MAX_CALLS),
             Math.toIntExact(values.get(Definitions.OTLP_GRPC_MAX_METADATA))),
+        http(values),
         Math.toIntExact(values.get(Definitions.OTLP_MAX_REQUEST)),
         values.get(Definitions.OTLP_HOLD),
         values.get(Definitions.OTLP_RETRY_DELAY),
-        values.get(Definitions.OTLP_BODY_TIMEOUT));
+        values.get(Definitions.OTLP_MAX_CONNECTIONS),
+        values.get(Definitions.OTLP_HEADER_TIMEOUT),
+        values.get(Definitions.OTLP_BODY_TIMEOUT),
+        values.get(Definitions.OTLP_IDLE_TIMEOUT));
+  }
+
+  private static Settings.Otlp.Http http(SettingValues values) {
+    return new Settings.Otlp.Http(
+        values.get(Definitions.OTLP_HTTP_ENDPOINT),
+        ValueTypes.pathIn(values.get(Definitions.OTLP_HTTP_SOCKET)),
+        ValueTypes.itemsOf(values.get(Definitions.OTLP_HTTP_PATHS)),
+        values.get(Definitions.OTLP_HTTP_MAX_CALLS),
+        Math.toIntExact(values.get(Definitions.OTLP_HTTP_MAX_HEADER)),
+        new Settings.Otlp.Cors(
+            ValueTypes.itemsOf(values.get(Definitions.OTLP_HTTP_CORS_ORIGINS)),
+            ValueTypes.itemsOf(values.get(Definitions.OTLP_HTTP_CORS_HEADERS)),
+            values.get(Definitions.OTLP_HTTP_CORS_MAX_AGE)));
   }
 
   private static Settings.Ingest ingest(SettingValues values) {

@@ -7,9 +7,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** The types of value that settings have. All but text ignore blanks around the value. */
@@ -78,6 +80,37 @@ final class ValueTypes {
 
   static ValueType<Path> path() {
     return ValueType.of(Path.class, "a path", ValueTypes::parsePath, Path::toString);
+  }
+
+  /** A path, or nothing; see {@link #pathIn}. */
+  static ValueType<String> optionalPath() {
+    return text("a path, or empty")
+        .where(text -> text.isBlank() || parsePath(text).isPresent(), "a path, or empty");
+  }
+
+  /** The path that a text of type {@link #optionalPath} has. */
+  static Optional<Path> pathIn(String text) {
+    return parsePath(text);
+  }
+
+  /**
+   * Texts separated by commas, blanks around them ignored; see {@link #itemsOf}.
+   *
+   * @param min how many there must be
+   */
+  static ValueType<String> list(Predicate<String> item, int min, String expectation) {
+    return text(expectation)
+        .where(
+            text -> itemsOf(text).size() >= min && itemsOf(text).stream().allMatch(item),
+            expectation);
+  }
+
+  /** The texts of a list. */
+  static List<String> itemsOf(String text) {
+    return Arrays.stream(text.split(",", -1))
+        .map(String::strip)
+        .filter(item -> !item.isEmpty())
+        .toList();
   }
 
   private static Optional<Path> parsePath(String text) {

@@ -3,12 +3,10 @@ package dev.spanhouse.app.server;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.spanhouse.app.admin.Readiness;
-import dev.spanhouse.app.config.Endpoint;
 import dev.spanhouse.app.config.Settings;
+import dev.spanhouse.collector.access.AccessControl;
 import dev.spanhouse.collector.admission.ByteBudget;
 import dev.spanhouse.collector.admission.Deadline;
-import dev.spanhouse.collector.grpc.GrpcLimits;
-import dev.spanhouse.collector.grpc.OtlpGrpcServer;
 import dev.spanhouse.collector.ingest.IngestLimits;
 import dev.spanhouse.collector.ingest.SpanAccounting;
 import dev.spanhouse.collector.ingest.TraceIngest;
@@ -21,8 +19,6 @@ import dev.spanhouse.storage.write.SpanStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.internal.PlatformDependent;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,21 +27,21 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The receiving half: listener, admission, queue, writers. */
+/** The receiving half: listeners, admission, queue, writers. */
 final class CollectorSide {
 
   private static final Logger LOG = LoggerFactory.getLogger(CollectorSide.class);
 
   private final SpanQueue queue;
   private final WriterPool writers;
-  private final OtlpGrpcServer grpc;
+  private final OtlpListeners listeners;
   private final SpanAccounting accounting;
 
   private CollectorSide(
-      SpanQueue queue, WriterPool writers, OtlpGrpcServer grpc, SpanAccounting accounting) {
+      SpanQueue queue, WriterPool writers, OtlpListeners listeners, SpanAccounting accounting) {
     this.queue = queue;
     this.writers = writers;
-    this.grpc = grpc;
+    this.listeners = listeners;
     this.accounting = accounting;
   }
 
@@ -56,7 +52,7 @@ final class CollectorSide {
       Readiness readiness,
       ScheduledExecutorService scheduler,
       CloseStack closing)
-      throws StartupException {
+      throws StartupException, InterruptedException {
     InstantSource clock = InstantSource.system();
     Settings.Ingest ingest = settings.ingest();
     LeafDirectory leaves =
@@ -97,11 +93,12 @@ final class CollectorSide {
 
     ByteBudget receiveBudget = new ByteBudget(receiveBytes(ingest.memoryBytes()));
     registerReceiveGauges(registry, receiveBudget);
-    OtlpGrpcServer grpc = listen(settings.otlp(), traceIngest, receiveBudget);
+    OtlpListeners listeners =
+        OtlpListeners.start(settings, traceIngest, receiveBudget, AccessControl.OPEN);
     var unusedHealth =
         scheduler.scheduleWithFixedDelay(
-            () -> grpc.setServing(readiness.isReady()), 1, 1, TimeUnit.SECONDS);
-    return new CollectorSide(queue, writers, grpc, accounting);
+            () -> listeners.setServing(readiness.isReady()), 1, 1, TimeUnit.SECONDS);
+    return new CollectorSide(queue, writers, listeners, accounting);
   }
 
   /**
@@ -110,35 +107,6 @@ final class CollectorSide {
    */
   private static long receiveBytes(long ingestBytes) {
     return Math.min(ingestBytes, PlatformDependent.maxDirectMemory() / 2);
-  }
-
-  private static OtlpGrpcServer listen(
-      Settings.Otlp otlp, TraceIngest ingest, ByteBudget receiveBudget) throws StartupException {
-    Endpoint endpoint = otlp.grpc().endpoint();
-    OtlpGrpcServer grpc =
-        new OtlpGrpcServer(
-            new InetSocketAddress(endpoint.host(), endpoint.port()),
-            ingest,
-            receiveBudget,
-            new GrpcLimits(
-                otlp.grpc().maxCallsPerConnection(),
-                otlp.grpc().maxMetadataBytes(),
-                otlp.bodyTimeout()));
-    try {
-      grpc.start();
-      return grpc;
-    } catch (IOException e) {
-      throw new StartupException(
-          "otlp.grpc.endpoint %s cannot be bound: %s".formatted(endpoint, rootMessage(e)), e);
-    }
-  }
-
-  private static String rootMessage(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage());
   }
 
   /** A failure is made good when the leaf is needed, or in a minute. */
@@ -186,16 +154,20 @@ final class CollectorSide {
   }
 
   int grpcPort() {
-    return grpc.port();
+    return listeners.grpcPort();
+  }
+
+  int httpPort() {
+    return listeners.httpPort();
   }
 
   void notServing() {
-    grpc.setServing(false);
+    listeners.setServing(false);
   }
 
   /** Takes no more calls, answers those in flight, writes what is queued, and says what is left. */
   void stop(Deadline deadline) throws InterruptedException {
-    if (!grpc.stop(deadline)) {
+    if (!listeners.stop(deadline)) {
       LOG.warn("some calls were cut off because the time for stopping was over");
     }
     long queued = queue.spans();

@@ -161,6 +161,7 @@ public final class SpanhouseServer {
   public Addresses addresses() {
     return new Addresses(
         collector.map(side -> settings.otlp().grpc().endpoint().host() + ":" + side.grpcPort()),
+        collector.map(side -> settings.otlp().http().endpoint().host() + ":" + side.httpPort()),
         queryPort.map(port -> "http://" + settings.query().endpoint().host() + ":" + port),
         "http://" + settings.admin().endpoint().host() + ":" + adminPort,
         database.description());
@@ -193,10 +194,15 @@ public final class SpanhouseServer {
    * Addresses with the ports that are really bound.
    *
    * @param otlpGrpc host and port
+   * @param otlpHttp host and port
    * @param query base URL
    * @param admin base URL
    * @param database where the data is
    */
   public record Addresses(
-      Optional<String> otlpGrpc, Optional<String> query, String admin, String database) {}
+      Optional<String> otlpGrpc,
+      Optional<String> otlpHttp,
+      Optional<String> query,
+      String admin,
+      String database) {}
 }

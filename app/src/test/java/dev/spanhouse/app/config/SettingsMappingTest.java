@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,11 +24,22 @@ class SettingsMappingTest {
           new Settings.Data(Path.of("./data")),
           new Settings.Embedded(0),
           new Settings.Otlp(
-              new Settings.Otlp.Grpc(new Endpoint("127.0.0.1", 4317), 256, 32 << 10),
+              new Settings.Otlp.Grpc(
+                  new Endpoint("127.0.0.1", 4317), Optional.empty(), 256, 32 << 10),
+              new Settings.Otlp.Http(
+                  new Endpoint("127.0.0.1", 4318),
+                  Optional.empty(),
+                  List.of("/v1/traces"),
+                  256,
+                  32 << 10,
+                  new Settings.Otlp.Cors(List.of(), List.of(), Duration.ofHours(2))),
               64 << 20,
               Duration.ofSeconds(4),
               Duration.ofSeconds(1),
-              Duration.ofSeconds(10)),
+              20_000,
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(30),
+              Duration.ofMinutes(10)),
           new Settings.Ingest(1L << 30, 1_000_000, 4, 20_000, 16 << 20, Duration.ofMillis(5)),
           new Settings.Storage(Duration.ofDays(1), 2),
           new Settings.Query(new Endpoint("127.0.0.1", 4000), 8, Duration.ofSeconds(30), 500_000),
@@ -41,11 +53,28 @@ class SettingsMappingTest {
           new Settings.Data(Path.of("/var/lib/spanhouse")),
           new Settings.Embedded(15432),
           new Settings.Otlp(
-              new Settings.Otlp.Grpc(new Endpoint("0.0.0.0", 14317), 64, 16 << 10),
+              new Settings.Otlp.Grpc(
+                  new Endpoint("0.0.0.0", 14317),
+                  Optional.of(Path.of("/run/spanhouse/grpc.sock")),
+                  64,
+                  16 << 10),
+              new Settings.Otlp.Http(
+                  new Endpoint("0.0.0.0", 14318),
+                  Optional.of(Path.of("/run/spanhouse/http.sock")),
+                  List.of("/v1/traces", "/"),
+                  32,
+                  8 << 10,
+                  new Settings.Otlp.Cors(
+                      List.of("https://shop.example.com", "https://*.example.org:8443"),
+                      List.of("x-team", "x-tenant"),
+                      Duration.ofMinutes(5))),
               32 << 20,
               Duration.ofMillis(2500),
               Duration.ofMillis(1500),
-              Duration.ofSeconds(20)),
+              500,
+              Duration.ofSeconds(3),
+              Duration.ofSeconds(20),
+              Duration.ofMinutes(1)),
           new Settings.Ingest(256L << 20, 500_000, 6, 10_000, 8 << 20, Duration.ofMillis(50)),
           new Settings.Storage(Duration.ofHours(6), 5),
           new Settings.Query(new Endpoint("::1", 14000), 16, Duration.ofMinutes(2), 250_000),
@@ -62,9 +91,21 @@ class SettingsMappingTest {
     CHANGES.put("data.dir", "/var/lib/spanhouse");
     CHANGES.put("embedded.port", "15432");
     CHANGES.put("otlp.grpc.endpoint", "0.0.0.0:14317");
+    CHANGES.put("otlp.grpc.socket", "/run/spanhouse/grpc.sock");
     CHANGES.put("otlp.grpc.max-calls-per-connection", "64");
     CHANGES.put("otlp.grpc.max-metadata-bytes", "16KiB");
+    CHANGES.put("otlp.http.endpoint", "0.0.0.0:14318");
+    CHANGES.put("otlp.http.socket", "/run/spanhouse/http.sock");
+    CHANGES.put("otlp.http.paths", "/v1/traces, /");
+    CHANGES.put("otlp.http.max-calls-per-connection", "32");
+    CHANGES.put("otlp.http.max-header-bytes", "8KiB");
+    CHANGES.put("otlp.http.cors-origins", "https://shop.example.com,https://*.example.org:8443");
+    CHANGES.put("otlp.http.cors-headers", "x-team,x-tenant");
+    CHANGES.put("otlp.http.cors-max-age", "5m");
     CHANGES.put("otlp.max-request-bytes", "32MiB");
+    CHANGES.put("otlp.max-connections", "500");
+    CHANGES.put("otlp.header-timeout", "3s");
+    CHANGES.put("otlp.idle-timeout", "1m");
     CHANGES.put("otlp.hold", "2500ms");
     CHANGES.put("otlp.retry-delay", "PT1.5S");
     CHANGES.put("otlp.body-timeout", "20s");

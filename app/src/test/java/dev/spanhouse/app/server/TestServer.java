@@ -37,6 +37,7 @@ public final class TestServer implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 "otlp.grpc.endpoint=127.0.0.1:0",
+                "otlp.http.endpoint=127.0.0.1:0",
                 "query.endpoint=127.0.0.1:0",
                 "admin.endpoint=127.0.0.1:0"));
     all.addAll(List.of(settings));
@@ -49,6 +50,10 @@ public final class TestServer implements AutoCloseable {
 
   public String otlpGrpc() {
     return "http://" + server.addresses().otlpGrpc().orElseThrow();
+  }
+
+  String otlpHttp() {
+    return "http://" + server.addresses().otlpHttp().orElseThrow();
   }
 
   int otlpGrpcPort() {

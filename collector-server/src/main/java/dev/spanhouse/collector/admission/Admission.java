@@ -55,6 +55,7 @@ public final class Admission implements MemoryReservation, AutoCloseable {
   }
 
   /** Gives back some of it. */
+  @Override
   public void release(long bytes) {
     budget.release(bytes);
     heldBytes -= bytes;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spanhouse.collector.grpc;
 
+import dev.spanhouse.collector.access.Caller;
 import dev.spanhouse.collector.admission.Deadline;
+import dev.spanhouse.collector.ingest.RequestFormat;
 import dev.spanhouse.collector.ingest.TraceIngest;
 import dev.spanhouse.collector.ingest.TraceIngest.AdmittedRequest;
 import io.grpc.Context;
@@ -42,7 +44,7 @@ final class ExportHandler implements ServerCallHandler<InputStream, ExportTraceS
     // window of it is in memory. Two are asked for, so that a second one is noticed.
     Deadline deadline = deadline();
     ExportListener listener =
-        new ExportListener(call, ingest.admit(deadline), WireMeter.ofThisCall());
+        new ExportListener(call, ingest.admit(Caller.ANONYMOUS, deadline), WireMeter.ofThisCall());
     if (listener.openMeter(deadline)) {
       call.request(2);
       listener.startTimer();
@@ -104,7 +106,9 @@ final class ExportHandler implements ServerCallHandler<InputStream, ExportTraceS
         // Nobody waits for an answer, and nothing of it has been read.
         request.close();
       } else {
-        GrpcAnswer.send(call, request.export(new MeteredMessage(message, meter), deadline()));
+        GrpcAnswer.send(
+            call,
+            request.export(RequestFormat.PROTOBUF, new MeteredMessage(message, meter), deadline()));
       }
       phase.set(Phase.OVER);
     }

@@ -45,6 +45,10 @@ final class GrpcAnswer {
       case ExportOutcome.TooLarge tooLarge ->
           fail(call, Code.RESOURCE_EXHAUSTED, tooLarge.message());
       case ExportOutcome.Refused refused -> refuse(call, refused.message(), refused.retryDelay());
+      case ExportOutcome.RateLimited limited ->
+          refuse(call, limited.message(), limited.retryDelay());
+      case ExportOutcome.Incomplete incomplete ->
+          fail(call, Code.DEADLINE_EXCEEDED, incomplete.message());
       case ExportOutcome.Failed failed -> fail(call, Code.INTERNAL, failed.message());
     }
   }

@@ -33,6 +33,17 @@ public sealed interface ExportOutcome {
    */
   record Refused(int spans, Duration retryDelay, String message) implements ExportOutcome {}
 
+  /**
+   * Not so many from this caller: it has sent more spans than it may.
+   *
+   * @param spans how many spans the request had
+   * @param retryDelay when to try again
+   */
+  record RateLimited(int spans, Duration retryDelay, String message) implements ExportOutcome {}
+
+  /** The body did not arrive, or not in time; how many spans it would have had is not known. */
+  record Incomplete(String message) implements ExportOutcome {}
+
   /** A defect of this server. */
   record Failed(int spans, String message) implements ExportOutcome {}
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spanhouse.collector.ingest;
 
+import dev.spanhouse.collector.access.Caller;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -22,6 +23,8 @@ public final class SpanAccounting {
           "too_large",
           "refused",
           "refused_unread",
+          "rate_limited",
+          "incomplete",
           "failed");
 
   private final MeterRegistry registry;
@@ -71,6 +74,11 @@ public final class SpanAccounting {
         refused.increment(o.spans());
         countRequest("refused");
       }
+      case ExportOutcome.RateLimited o -> {
+        refused.increment(o.spans());
+        countRequest("rate_limited");
+      }
+      case ExportOutcome.Incomplete o -> countRequest("incomplete");
       case ExportOutcome.Failed o -> {
         failed.increment(o.spans());
         countRequest("failed");
@@ -87,6 +95,14 @@ public final class SpanAccounting {
         .description("Export requests by what became of them")
         .tag("outcome", outcome)
         .register(registry);
+  }
+
+  void countRateLimited(Caller caller, int spans) {
+    Counter.builder("spanhouse.spans.rate.limited")
+        .description("Spans refused because their caller sends more than it may; among the refused")
+        .tag("caller", caller.name())
+        .register(registry)
+        .increment(spans);
   }
 
   void countRepaired(int strings) {

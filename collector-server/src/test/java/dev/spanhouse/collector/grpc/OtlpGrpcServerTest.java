@@ -66,7 +66,7 @@ class OtlpGrpcServerTest {
 
   @AfterAll
   void stop() throws Exception {
-    collector.stop();
+    collector.close();
   }
 
   private static ByteString newTrace() {
@@ -286,7 +286,7 @@ class OtlpGrpcServerTest {
       assertThat(seen).containsExactlyInAnyOrder(Status.Code.OK, Status.Code.UNAVAILABLE);
       await().until(() -> small.receiveBudget.usedBytes() == 0 && small.budget.usedBytes() == 0);
     } finally {
-      small.stop();
+      small.close();
     }
   }
 
@@ -307,7 +307,7 @@ class OtlpGrpcServerTest {
 
       assertThat(ended.get(10, TimeUnit.SECONDS).isOk()).isTrue();
     } finally {
-      hasty.stop();
+      hasty.close();
     }
   }
 

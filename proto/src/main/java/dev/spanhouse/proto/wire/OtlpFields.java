@@ -29,8 +29,19 @@ public final class OtlpFields {
   public static final class Resource {
     public static final int ATTRIBUTES = 1;
     public static final int DROPPED_ATTRIBUTES_COUNT = 2;
+    public static final int ENTITY_REFS = 3;
 
     private Resource() {}
+  }
+
+  /** {@code EntityRef}. */
+  public static final class EntityRef {
+    public static final int SCHEMA_URL = 1;
+    public static final int TYPE = 2;
+    public static final int ID_KEYS = 3;
+    public static final int DESCRIPTION_KEYS = 4;
+
+    private EntityRef() {}
   }
 
   /** {@code ScopeSpans}. */
@@ -108,6 +119,7 @@ public final class OtlpFields {
   public static final class KeyValue {
     public static final int KEY = 1;
     public static final int VALUE = 2;
+    public static final int KEY_STRINDEX = 3;
 
     private KeyValue() {}
   }
@@ -121,6 +133,7 @@ public final class OtlpFields {
     public static final int ARRAY = 5;
     public static final int MAP = 6;
     public static final int BYTES = 7;
+    public static final int STRING_STRINDEX = 8;
 
     private AnyValue() {}
   }

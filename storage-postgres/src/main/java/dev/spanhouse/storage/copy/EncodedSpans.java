@@ -29,7 +29,7 @@ public final class EncodedSpans {
   private final long dictionaryBytes;
 
   /** Reasons kept per request; the others are only counted. */
-  static final int MAX_REASONS = 20;
+  public static final int MAX_REASONS = 20;
 
   EncodedSpans(
       byte[] rows,

@@ -17,4 +17,7 @@ public interface MemoryReservation {
    * @throws RuntimeException to stop the encoding, if there is no room
    */
   void reserve(long bytes);
+
+  /** Gives back bytes that were reserved and are not held any more. */
+  default void release(long bytes) {}
 }

@@ -20,6 +20,9 @@ import java.util.List;
  */
 public final class SpanEncoder {
 
+  /** How deep attribute values may be nested; a span with a deeper one is rejected. */
+  public static final int MAX_VALUE_DEPTH = ValueEncoder.MAX_DEPTH;
+
   private static final int LEN = WireReader.LENGTH_DELIMITED;
 
   private static final byte[] NOTHING = {};

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RequestBodyTest {
+class ProtobufBodyTest {
 
   private static final int LIMIT = 1_000_000;
   private static final Deadline NOW = Deadline.in(Duration.ZERO, System::nanoTime);
@@ -47,11 +47,11 @@ class RequestBodyTest {
     Admission admission = new Admission(budget, NOW);
     admission.reserve(RequestBody.FIRST_BYTES);
 
-    RequestBody known = new RequestBody();
+    ProtobufBody known = new ProtobufBody();
     known.read(new ByteArrayInputStream(sent), admission, LIMIT);
     admission.close();
     admission.reserve(RequestBody.FIRST_BYTES);
-    RequestBody inflated = new RequestBody();
+    ProtobufBody inflated = new ProtobufBody();
     inflated.read(gzip(sent), admission, LIMIT);
 
     assertThat(Arrays.copyOf(known.bytes(), known.length())).isEqualTo(sent);
@@ -64,7 +64,7 @@ class RequestBodyTest {
     Admission admission = new Admission(new ByteBudget(1 << 30), NOW);
     CountingStream bomb = new CountingStream(gzip(new byte[50 * LIMIT]));
 
-    assertThatThrownBy(() -> new RequestBody().read(bomb, admission, LIMIT))
+    assertThatThrownBy(() -> new ProtobufBody().read(bomb, admission, LIMIT))
         .isInstanceOf(RequestBody.TooLargeException.class)
         .hasMessageContaining("more than 1000000 bytes");
     assertThat(bomb.count).isEqualTo(LIMIT + 1);
@@ -82,7 +82,7 @@ class RequestBodyTest {
     Admission admission = new Admission(budget, NOW);
     admission.reserve(RequestBody.FIRST_BYTES);
     InputStream in = gzip(sent);
-    RequestBody body = new RequestBody();
+    ProtobufBody body = new ProtobufBody();
 
     assertThatThrownBy(() -> body.read(in, admission, LIMIT)).isInstanceOf(NoRoomException.class);
 

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.spanhouse.app.server;
+
+import dev.spanhouse.app.config.Endpoint;
+import dev.spanhouse.app.config.Settings;
+import dev.spanhouse.collector.access.AccessControl;
+import dev.spanhouse.collector.admission.ByteBudget;
+import dev.spanhouse.collector.admission.Deadline;
+import dev.spanhouse.collector.grpc.GrpcLimits;
+import dev.spanhouse.collector.grpc.OtlpGrpcServer;
+import dev.spanhouse.collector.http.CorsRules;
+import dev.spanhouse.collector.http.HttpLimits;
+import dev.spanhouse.collector.http.OtlpHttpServer;
+import dev.spanhouse.collector.ingest.TraceIngest;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/** Where spans come in: gRPC and HTTP. */
+final class OtlpListeners {
+
+  private final OtlpGrpcServer grpc;
+  private final OtlpHttpServer http;
+
+  private OtlpListeners(OtlpGrpcServer grpc, OtlpHttpServer http) {
+    this.grpc = grpc;
+    this.http = http;
+  }
+
+  /**
+   * Binds both.
+   *
+   * @param receiveBudget for what has arrived and is not read yet
+   */
+  static OtlpListeners start(
+      Settings settings, TraceIngest ingest, ByteBudget receiveBudget, AccessControl access)
+      throws StartupException, InterruptedException {
+    Settings.Otlp otlp = settings.otlp();
+    OtlpGrpcServer grpc = grpc(otlp, ingest, receiveBudget);
+    OtlpHttpServer http = http(settings, ingest, receiveBudget, access);
+    try {
+      http.start();
+    } catch (IOException e) {
+      throw cannotBind("otlp.http.endpoint", otlp.http().endpoint(), e);
+    }
+    try {
+      grpc.start();
+    } catch (IOException e) {
+      http.stop();
+      throw cannotBind("otlp.grpc.endpoint", otlp.grpc().endpoint(), e);
+    }
+    return new OtlpListeners(grpc, http);
+  }
+
+  private static OtlpGrpcServer grpc(
+      Settings.Otlp otlp, TraceIngest ingest, ByteBudget receiveBudget) {
+    return new OtlpGrpcServer(
+        address(otlp.grpc().endpoint()),
+        ingest,
+        receiveBudget,
+        new GrpcLimits(
+            otlp.grpc().maxCallsPerConnection(),
+            otlp.grpc().maxMetadataBytes(),
+            otlp.bodyTimeout()));
+  }
+
+  private static OtlpHttpServer http(
+      Settings settings, TraceIngest ingest, ByteBudget receiveBudget, AccessControl access) {
+    Settings.Otlp otlp = settings.otlp();
+    Settings.Otlp.Http http = otlp.http();
+    return new OtlpHttpServer(
+        new OtlpHttpServer.Listening(
+            address(http.endpoint()), http.socket(), http.paths(), Optional.empty()),
+        ingest,
+        receiveBudget,
+        access,
+        new CorsRules(http.cors().origins(), http.cors().headers(), http.cors().maxAge()),
+        new HttpLimits(
+            otlp.maxConnections(),
+            http.maxCallsPerConnection(),
+            http.maxHeaderBytes(),
+            otlp.headerTimeout(),
+            otlp.bodyTimeout(),
+            otlp.idleTimeout()),
+        settings.shutdown().timeout());
+  }
+
+  private static InetSocketAddress address(Endpoint endpoint) {
+    return new InetSocketAddress(endpoint.host(), endpoint.port());
+  }
+
+  private static StartupException cannotBind(String setting, Endpoint endpoint, IOException e) {
+    return new StartupException(
+        "%s %s cannot be bound: %s".formatted(setting, endpoint, rootMessage(e)), e);
+  }
+
+  private static String rootMessage(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
+  }
+
+  int grpcPort() {
+    return grpc.port();
+  }
+
+  int httpPort() {
+    return http.port();
+  }
+
+  /** Tells gRPC's health checks whether exports are likely to succeed. */
+  void setServing(boolean serving) {
+    grpc.setServing(serving);
+  }
+
+  /**
+   * Takes no new calls and lets those in flight finish until the deadline, in both at once.
+   *
+   * @return whether all finished
+   */
+  boolean stop(Deadline deadline) throws InterruptedException {
+    Thread stoppingHttp = Thread.ofVirtual().name("otlp-http-stop").start(http::stop);
+    boolean finished = grpc.stop(deadline);
+    return stoppingHttp.join(deadline.remaining().plusSeconds(1)) && finished;
+  }
+}
