@@ -6,7 +6,11 @@ import java.util.Optional;
 /** The exporters of OpenTelemetry that have to get all of their spans through. */
 enum ExporterClient {
   JAVA_GRPC(Platform.JAVA, Protocol.GRPC),
-  NODE_GRPC(Platform.NODE, Protocol.GRPC);
+  JAVA_HTTP(Platform.JAVA, Protocol.HTTP_PROTOBUF),
+  NODE_GRPC(Platform.NODE, Protocol.GRPC),
+  NODE_PROTOBUF(Platform.NODE, Protocol.HTTP_PROTOBUF),
+  NODE_JSON(Platform.NODE, Protocol.HTTP_JSON),
+  PAGE(Platform.PAGE, Protocol.HTTP_JSON);
 
   /** What it runs on. */
   enum Platform {

@@ -66,7 +66,7 @@ class JavaAgentTest {
   private StallingServer server;
 
   static List<Case> cases() {
-    return Stream.of(Protocol.GRPC)
+    return Stream.of(Protocol.GRPC, Protocol.HTTP_PROTOBUF)
         .flatMap(protocol -> Stream.of(new Case(protocol, false), new Case(protocol, true)))
         .toList();
   }

@@ -81,7 +81,7 @@ class RealClientsTest {
     if (ClientTools.REQUIRED) {
       assertThat(missing).as("what these tests need").isEmpty();
     }
-    server = StallingServer.start(dataDir);
+    server = StallingServer.start(dataDir, "otlp.http.cors-origins=http://127.0.0.1:*");
     for (Round round : Round.values()) {
       send(round);
     }

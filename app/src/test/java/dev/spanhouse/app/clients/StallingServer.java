@@ -62,7 +62,10 @@ final class StallingServer implements AutoCloseable {
 
   /** The base URL for a client. */
   String endpoint(Protocol protocol) {
-    return server.otlpGrpc();
+    return switch (protocol) {
+      case GRPC -> server.otlpGrpc();
+      case HTTP_PROTOBUF, HTTP_JSON -> server.otlpHttp();
+    };
   }
 
   /** The user is {@code postgres}, without password. */
@@ -87,7 +90,11 @@ final class StallingServer implements AutoCloseable {
     postgres.freeze();
     try {
       long stored = spans("stored");
-      await().during(STALL).atMost(PATIENCE).until(() -> spans("stored"), now -> now == stored);
+      await()
+          .pollInterval(Duration.ofMillis(20))
+          .during(STALL)
+          .atMost(PATIENCE)
+          .until(() -> spans("stored"), now -> now == stored);
       assertThat(server.metric("spanhouse_admission_used_bytes")).isPositive();
     } finally {
       postgres.thaw();

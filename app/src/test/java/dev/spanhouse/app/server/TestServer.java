@@ -52,7 +52,7 @@ public final class TestServer implements AutoCloseable {
     return "http://" + server.addresses().otlpGrpc().orElseThrow();
   }
 
-  String otlpHttp() {
+  public String otlpHttp() {
     return "http://" + server.addresses().otlpHttp().orElseThrow();
   }
 
