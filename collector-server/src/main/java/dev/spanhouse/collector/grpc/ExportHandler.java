@@ -81,6 +81,7 @@ final class ExportHandler implements ServerCallHandler<InputStream, ExportTraceS
       this.call = call;
       this.request = request;
       this.meter = meter;
+      meter.chargeDecompressionTo(request.memory());
     }
 
     /** Waits for room in the receive buffers; false if there was none, and the call is over. */

@@ -51,6 +51,7 @@ public final class OtlpGrpcServer {
                     .addMethod(TraceServiceMethod.EXPORT, handler)
                     .build())
             .addService(health.getHealthService())
+            .decompressorRegistry(MessageDecompressor.registry(ingest.limits().maxRequestBytes()))
             .addStreamTracerFactory(WireMeter.factory(receiveBudget))
             // One more than our own limit, on the wire and inflated: the one byte too many is
             // noticed by the handler, which has the right answer. gRPC's is UNKNOWN.

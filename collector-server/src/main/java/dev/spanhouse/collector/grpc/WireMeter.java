@@ -4,6 +4,7 @@ package dev.spanhouse.collector.grpc;
 import dev.spanhouse.collector.admission.ByteBudget;
 import dev.spanhouse.collector.admission.Deadline;
 import dev.spanhouse.collector.admission.WireAdmission;
+import dev.spanhouse.storage.copy.MemoryReservation;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
@@ -25,6 +26,7 @@ final class WireMeter extends ServerStreamTracer {
 
   private final WireAdmission admission;
   private volatile Runnable onOverflow = () -> {};
+  private volatile MemoryReservation decompression = WireMeter::refuse;
   private long arrivedBytes;
 
   private WireMeter(WireAdmission admission) {
@@ -44,6 +46,23 @@ final class WireMeter extends ServerStreamTracer {
   /** The meter of the call whose thread this is. */
   static WireMeter ofThisCall() {
     return Objects.requireNonNull(KEY.get(), "the server has the meter's factory");
+  }
+
+  /** Calls that are not admitted, which are health checks, are not worth memory. */
+  private static void refuse(long bytes) {
+    throw Status.RESOURCE_EXHAUSTED
+        .withDescription("no memory to decompress the message: %d bytes".formatted(bytes))
+        .asRuntimeException();
+  }
+
+  /** From now on that one pays for what it takes to decompress the call's message. */
+  void chargeDecompressionTo(MemoryReservation memory) {
+    decompression = memory;
+  }
+
+  /** Who pays for what it takes to decompress the call's message. */
+  MemoryReservation decompression() {
+    return decompression;
   }
 
   /** Waits for room; to be called before the message is asked for. */

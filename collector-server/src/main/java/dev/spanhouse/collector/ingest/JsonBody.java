@@ -2,6 +2,7 @@
 package dev.spanhouse.collector.ingest;
 
 import dev.spanhouse.collector.admission.Admission;
+import dev.spanhouse.collector.coding.DecodedTooLargeException;
 import dev.spanhouse.collector.json.OtlpJsonException;
 import dev.spanhouse.collector.json.OtlpJsonReader;
 import dev.spanhouse.collector.json.TooLargeJsonException;
@@ -32,7 +33,7 @@ final class JsonBody implements RequestBody {
       length = reader.length();
       unreadable = reader.unreadable();
     } catch (TooLargeJsonException e) {
-      throw new TooLargeException(limit);
+      throw new DecodedTooLargeException(limit);
     } catch (OtlpJsonException e) {
       throw new MalformedException(e);
     } finally {

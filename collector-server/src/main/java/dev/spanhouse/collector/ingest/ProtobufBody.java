@@ -2,6 +2,7 @@
 package dev.spanhouse.collector.ingest;
 
 import dev.spanhouse.collector.admission.Admission;
+import dev.spanhouse.collector.coding.DecodedTooLargeException;
 import dev.spanhouse.proto.wire.SpanCounter;
 import dev.spanhouse.proto.wire.WireFormatException;
 import dev.spanhouse.storage.copy.RejectedSpan;
@@ -58,7 +59,7 @@ final class ProtobufBody implements RequestBody {
       }
       length += count;
       if (length > limit) {
-        throw new TooLargeException(limit);
+        throw new DecodedTooLargeException(limit);
       }
       if (length == bytes.length) {
         int more = in.read();

@@ -22,7 +22,7 @@ sealed interface RequestBody permits JsonBody, ProtobufBody {
    * Reads to the end.
    *
    * @param limit how many bytes there may be
-   * @throws TooLargeException if there are more
+   * @throws dev.spanhouse.collector.coding.DecodedTooLargeException if there are more
    * @throws MalformedException if it can be seen already that this is no request
    * @throws dev.spanhouse.collector.admission.NoRoomException if memory ran out; {@link
    *     #countSpans} still counts
@@ -48,16 +48,6 @@ sealed interface RequestBody permits JsonBody, ProtobufBody {
    * @return 0 if it is no readable request
    */
   int countSpans(InputStream rest, int limit);
-
-  /** The request has more bytes than allowed. */
-  final class TooLargeException extends IOException {
-
-    TooLargeException(int limit) {
-      super(
-          "the request has more than %d bytes after decompression; send smaller batches"
-              .formatted(limit));
-    }
-  }
 
   /** The bytes are no request. */
   final class MalformedException extends Exception {

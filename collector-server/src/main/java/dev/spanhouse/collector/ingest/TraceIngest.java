@@ -11,7 +11,6 @@ import dev.spanhouse.collector.admission.Deadline;
 import dev.spanhouse.collector.admission.NoRoomException;
 import dev.spanhouse.collector.coding.DecodedTooLargeException;
 import dev.spanhouse.collector.ingest.RequestBody.MalformedException;
-import dev.spanhouse.collector.ingest.RequestBody.TooLargeException;
 import dev.spanhouse.collector.queue.PendingWrite;
 import dev.spanhouse.collector.queue.SpanQueue;
 import dev.spanhouse.collector.queue.WriteResult;
@@ -218,7 +217,7 @@ public final class TraceIngest {
       try {
         body.read(in, admission, limits.maxRequestBytes());
         return store(encode());
-      } catch (TooLargeException | DecodedTooLargeException e) {
+      } catch (DecodedTooLargeException e) {
         close();
         return new ExportOutcome.TooLarge(String.valueOf(e.getMessage()));
       } catch (IncompleteBodyException e) {

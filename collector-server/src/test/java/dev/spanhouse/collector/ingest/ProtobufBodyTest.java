@@ -11,6 +11,7 @@ import dev.spanhouse.collector.admission.Admission;
 import dev.spanhouse.collector.admission.ByteBudget;
 import dev.spanhouse.collector.admission.Deadline;
 import dev.spanhouse.collector.admission.NoRoomException;
+import dev.spanhouse.collector.coding.DecodedTooLargeException;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -65,7 +66,7 @@ class ProtobufBodyTest {
     CountingStream bomb = new CountingStream(gzip(new byte[50 * LIMIT]));
 
     assertThatThrownBy(() -> new ProtobufBody().read(bomb, admission, LIMIT))
-        .isInstanceOf(RequestBody.TooLargeException.class)
+        .isInstanceOf(DecodedTooLargeException.class)
         .hasMessageContaining("more than 1000000 bytes");
     assertThat(bomb.count).isEqualTo(LIMIT + 1);
   }
