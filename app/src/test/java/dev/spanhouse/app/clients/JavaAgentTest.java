@@ -5,7 +5,6 @@ import static dev.spanhouse.app.clients.StallingServer.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dev.spanhouse.app.clients.StallingServer.Stored;
 import dev.spanhouse.storage.testing.OtlpTraces;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.TracesData;
@@ -114,7 +113,8 @@ class JavaAgentTest {
     programs.forEach(
         program -> requests.add(threads.submit(() -> program.request(count, PAUSE_MILLIS))));
     if (stall) {
-      server.stall(cases.stream().map(Case::toString).toList());
+      server.awaitServices(cases.size(), "");
+      server.stall().waitFor();
     }
     for (int i = 0; i < cases.size(); i++) {
       traces.put(cases.get(i), requests.get(i).get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
@@ -159,8 +159,8 @@ class JavaAgentTest {
   void nothingElse_isStored(Case agent) {
     long spans = (long) SPANS_PER_REQUEST * (CALM_REQUESTS + STALLED_REQUESTS);
 
-    // The agent's spans have no attribute n.
-    assertThat(server.stored(agent.toString())).isEqualTo(new Stored(spans, spans, 0));
+    // Not rows: on a busy machine the agent may have been told to send some a second time.
+    assertThat(server.stored(agent.toString()).spans()).isEqualTo(spans);
   }
 
   @ParameterizedTest
@@ -186,12 +186,8 @@ class JavaAgentTest {
   }
 
   @Test
-  void server_countsEverythingAsStored() throws Exception {
-    assertThat(server.spans("stored"))
-        .isEqualTo((long) SPANS_PER_REQUEST * (CALM_REQUESTS + STALLED_REQUESTS) * cases().size());
-    assertThat(server.spans("refused")).isZero();
-    assertThat(server.spans("rejected")).isZero();
-    assertThat(server.spans("failed")).isZero();
+  void server_rejectsNothing() throws Exception {
+    assertThat(server.outcomes()).containsEntry("rejected", 0L).containsEntry("failed", 0L);
   }
 
   private static List<Step> steps(TracesData trace) {

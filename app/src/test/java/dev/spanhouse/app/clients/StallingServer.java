@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spanhouse.app.clients;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.spanhouse.app.server.FreezablePostgres;
@@ -17,7 +16,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /** The whole server as it is by default, on a database that can be away for a while. */
 final class StallingServer implements AutoCloseable {
@@ -73,56 +74,63 @@ final class StallingServer implements AutoCloseable {
     return postgres.jdbcUrl();
   }
 
-  /**
-   * Stalls the database, once something of every service is stored.
-   *
-   * @param services those that are sending, and will be for some time
-   */
-  void stall(Collection<String> services) throws IOException, InterruptedException {
+  /** Returns once spans of that many services with that end of their name are stored. */
+  void awaitServices(long count, String suffix) {
     await()
         .atMost(PATIENCE)
-        .until(() -> services.stream().allMatch(service -> stored(service).rows() > 0));
-    stall();
+        .until(
+            () ->
+                query(
+                    "SELECT count(DISTINCT service_name) FROM span WHERE service_name LIKE ?",
+                    "%" + suffix,
+                    row -> row.getLong(1)),
+            services -> services == count);
   }
 
-  /** Stalls the database while clients send, and sees that requests are held meanwhile. */
-  private void stall() throws IOException, InterruptedException {
-    postgres.freeze();
-    try {
-      long stored = spans("stored");
-      await()
-          .pollInterval(Duration.ofMillis(20))
-          .during(STALL)
-          .atMost(PATIENCE)
-          .until(() -> spans("stored"), now -> now == stored);
-      assertThat(server.metric("spanhouse_admission_used_bytes")).isPositive();
-    } finally {
-      postgres.thaw();
+  /**
+   * Begins a stall of the database.
+   *
+   * @return ends with the stall
+   */
+  Process stall() throws IOException {
+    return postgres.freezeFor(STALL);
+  }
+
+  /** How many spans had each outcome, by the server's own count. */
+  Map<String, Long> outcomes() throws IOException, InterruptedException {
+    Map<String, Long> outcomes = new HashMap<>();
+    for (String outcome : List.of("stored", "refused", "rejected", "failed")) {
+      outcomes.put(outcome, server.spans(outcome));
     }
-  }
-
-  /** How many spans had that outcome, by the server's own count. */
-  long spans(String outcome) throws IOException, InterruptedException {
-    return server.spans(outcome);
+    return outcomes;
   }
 
   Stored stored(String service) {
+    return query(
+        """
+        SELECT count(*), count(DISTINCT (trace_id, span_id)), count(DISTINCT attributes -> 'n')
+        FROM span
+        WHERE service_name = ?
+        """,
+        service,
+        row -> new Stored(row.getLong(1), row.getLong(2), row.getLong(3)));
+  }
+
+  private <T> T query(String sql, String parameter, RowReader<T> reader) {
     try (Connection connection = DriverManager.getConnection(jdbcUrl(), "postgres", "");
-        PreparedStatement query =
-            connection.prepareStatement(
-                """
-                SELECT count(*), count(DISTINCT (trace_id, span_id)), count(DISTINCT attributes -> 'n')
-                FROM spans
-                WHERE service_name = ?
-                """)) {
-      query.setString(1, service);
+        PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setString(1, parameter);
       try (ResultSet row = query.executeQuery()) {
         row.next();
-        return new Stored(row.getLong(1), row.getLong(2), row.getLong(3));
+        return reader.read(row);
       }
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
   }
 
   /** As the query API gives it. */

@@ -5,6 +5,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -41,20 +42,39 @@ public final class FreezablePostgres implements AutoCloseable {
     signal("CONT");
   }
 
-  /** To PostgreSQL's main process and all that it has started. */
+  /**
+   * Freezes it, and thaws it after just that time, however busy this process is.
+   *
+   * @return ends when it goes on
+   */
+  public Process freezeFor(Duration time) throws IOException {
+    return start(
+        Stream.concat(
+            Stream.of(
+                "sh",
+                "-c",
+                "kill -STOP \"$@\"; sleep %d.%03d; kill -CONT \"$@\""
+                    .formatted(time.toSeconds(), time.toMillisPart()),
+                "sh"),
+            processes().stream()));
+  }
+
   private void signal(String name) throws IOException, InterruptedException {
+    start(Stream.concat(Stream.of("kill", "-" + name), processes().stream())).waitFor();
+  }
+
+  private static Process start(Stream<String> command) throws IOException {
+    return new ProcessBuilder(command.toList()).inheritIO().start();
+  }
+
+  /** PostgreSQL's main process and all that it has started. */
+  private List<String> processes() throws IOException {
     long postmaster =
         Long.parseLong(Files.readAllLines(dataDir.resolve("postmaster.pid")).getFirst());
     ProcessHandle process = ProcessHandle.of(postmaster).orElseThrow();
-    List<String> pids =
-        Stream.concat(Stream.of(process), process.descendants())
-            .map(handle -> Long.toString(handle.pid()))
-            .toList();
-    Process kill =
-        new ProcessBuilder(Stream.concat(Stream.of("kill", "-" + name), pids.stream()).toList())
-            .inheritIO()
-            .start();
-    kill.waitFor();
+    return Stream.concat(Stream.of(process), process.descendants())
+        .map(handle -> Long.toString(handle.pid()))
+        .toList();
   }
 
   @Override
