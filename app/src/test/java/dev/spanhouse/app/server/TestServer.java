@@ -26,13 +26,14 @@ public final class TestServer implements AutoCloseable {
     this.server = server;
   }
 
+  /** Starts a server of that role with {@link #settings}. */
   public static TestServer start(Role role, String... settings)
       throws StartupException, InterruptedException {
     return new TestServer(SpanhouseServer.start(role, settings(settings), () -> {}));
   }
 
   /** Free ports, and what the caller says. */
-  static Settings settings(String... settings) {
+  public static Settings settings(String... settings) {
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -48,30 +49,37 @@ public final class TestServer implements AutoCloseable {
     };
   }
 
+  /** Base URL of OTLP/gRPC. */
   public String otlpGrpc() {
     return "http://" + server.addresses().otlpGrpc().orElseThrow();
   }
 
+  /** Base URL of OTLP/HTTP. */
   public String otlpHttp() {
     return "http://" + server.addresses().otlpHttp().orElseThrow();
   }
 
-  int otlpGrpcPort() {
+  /** The port of OTLP/gRPC. */
+  public int otlpGrpcPort() {
     return URI.create(otlpGrpc()).getPort();
   }
 
+  /** Base URL of the query API. */
   public String query() {
     return server.addresses().query().orElseThrow();
   }
 
+  /** Base URL of health and metrics. */
   public String admin() {
     return server.addresses().admin();
   }
 
+  /** Gets a text. */
   public HttpResponse<String> get(String url) throws IOException, InterruptedException {
     return http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
   }
 
+  /** Gets bytes of a type. */
   public HttpResponse<byte[]> get(String url, String accept)
       throws IOException, InterruptedException {
     return http.send(
@@ -96,7 +104,8 @@ public final class TestServer implements AutoCloseable {
     return (long) metric("spanhouse_spans_total{outcome=\"" + outcome + "\"}");
   }
 
-  void stop() {
+  /** Stops the server; the client can still be used. */
+  public void stop() {
     server.stop();
   }
 

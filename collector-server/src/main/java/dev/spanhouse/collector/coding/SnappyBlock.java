@@ -160,13 +160,18 @@ final class SnappyBlock {
     int from = decoded - (int) back;
     int at = decoded & OFFSET_MASK;
     int fromAt = from & OFFSET_MASK;
-    if (back >= size && at + size <= SEGMENT_BYTES && fromAt + size <= SEGMENT_BYTES) {
-      System.arraycopy(segment(from), fromAt, segment(decoded), at, size);
-    } else {
-      // May overlap itself, and then repeats what it has just written.
+    if (at + size > SEGMENT_BYTES || fromAt + size > SEGMENT_BYTES) {
       for (int i = 0; i < size; i++) {
         segment(decoded + i)[(decoded + i) & OFFSET_MASK] =
             segment(from + i)[(from + i) & OFFSET_MASK];
+      }
+    } else if (back >= size) {
+      System.arraycopy(segment(from), fromAt, segment(decoded), at, size);
+    } else {
+      // Overlaps itself, and so repeats what it has just written.
+      byte[] segment = segment(decoded);
+      for (int i = 0; i < size; i++) {
+        segment[at + i] = segment[fromAt + i];
       }
     }
     decoded += size;

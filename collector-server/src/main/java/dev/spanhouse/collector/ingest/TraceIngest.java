@@ -300,7 +300,7 @@ public final class TraceIngest {
         reasons.add(unreadable.getOrDefault(span.index(), span.reason()));
       }
       reasons.addAll(refusedReasons);
-      return PartialSuccessText.of(spans.spanCount(), rejected, reasons, spans.repairedStrings());
+      return PartialSuccessText.of(spans, rejected, reasons);
     }
 
     private ExportOutcome refused(int spans, String reason) {

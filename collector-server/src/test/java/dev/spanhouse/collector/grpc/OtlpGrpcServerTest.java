@@ -168,7 +168,10 @@ class OtlpGrpcServerTest {
     assertThat(stored(trace)).isEqualTo(1);
     assertThat(response.getPartialSuccess().getRejectedSpans()).isZero();
     assertThat(response.getPartialSuccess().getErrorMessage())
-        .isEqualTo("1 strings were not valid UTF-8 and had U+FFFD put in");
+        .isEqualTo(
+            "1 strings were not valid UTF-8 and had U+FFFD put in: span 0 (trace %s, span"
+                    .formatted(HexFormat.of().formatHex(trace.toByteArray()))
+                + " 0000000000000001): attributes 'k'");
   }
 
   @Test

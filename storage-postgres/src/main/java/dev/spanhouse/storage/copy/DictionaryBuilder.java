@@ -56,19 +56,16 @@ final class DictionaryBuilder {
   private final LongSet operationsSeen = new LongSet();
   private long retainedBytes;
   private int newOperations;
-  private int repairedStrings;
+  private final Repairs repairs;
 
-  DictionaryBuilder(KnownEntries known, MemoryReservation memory) {
+  DictionaryBuilder(KnownEntries known, MemoryReservation memory, Repairs repairs) {
     this.known = known;
     this.memory = memory;
+    this.repairs = repairs;
   }
 
   List<DictionaryEntry> entries() {
     return List.copyOf(entries.values());
-  }
-
-  int repairedStrings() {
-    return repairedStrings;
   }
 
   /** About what the entries hold in memory. */
@@ -95,7 +92,7 @@ final class DictionaryBuilder {
     }
     String service = serviceName(in, attributes);
     if (isNew(id)) {
-      AttributeText json = attributeText(in, attributes, exact, message);
+      AttributeText json = attributeText(in, attributes, exact, message, "a resource");
       add(
           new ResourceEntry(id, service, json.text(), text(schemaUrl), dropped, json.residue()),
           message.length() + json.text().length);
@@ -131,7 +128,7 @@ final class DictionaryBuilder {
     String nameText = text(name);
     String versionText = text(version);
     exact &= !hasNul(name) && !hasNul(version);
-    AttributeText json = attributeText(in, attributes, exact, message);
+    AttributeText json = attributeText(in, attributes, exact, message, "a scope");
     add(
         new ScopeEntry(
             id, nameText, versionText, json.text(), text(schemaUrl), dropped, json.residue()),
@@ -224,9 +221,11 @@ final class DictionaryBuilder {
   private record AttributeText(byte[] text, byte @Nullable [] residue) {}
 
   private AttributeText attributeText(
-      WireReader in, Ranges attributes, boolean exact, Slice message) throws WireFormatException {
+      WireReader in, Ranges attributes, boolean exact, Slice message, String owner)
+      throws WireFormatException {
     RowBuffer out = new RowBuffer(SpanEncoder.initialCapacity(message.length()), memory);
-    TextEncoder text = new TextEncoder(out);
+    TextEncoder text = new TextEncoder(out, repairs);
+    repairs.at("attributes");
     boolean whole = exact;
     try {
       new ValueEncoder(out, text).putAttributes(in, attributes);
@@ -237,7 +236,7 @@ final class DictionaryBuilder {
       text.putAscii("{}");
       whole = false;
     }
-    repairedStrings += text.repairedStrings();
+    repairs.belongTo(owner);
     return new AttributeText(out.toByteArray(), whole ? null : message.copy());
   }
 

@@ -25,7 +25,7 @@ public final class EncodedSpans {
   private final List<DictionaryEntry> dictionary;
   private final List<RejectedSpan> rejected;
   private final int spanCount;
-  private final int repairedStrings;
+  private final Repairs repairs;
   private final long dictionaryBytes;
 
   /** Reasons kept per request; the others are only counted. */
@@ -39,7 +39,7 @@ public final class EncodedSpans {
       List<DictionaryEntry> dictionary,
       List<RejectedSpan> rejected,
       int spanCount,
-      int repairedStrings,
+      Repairs repairs,
       long dictionaryBytes) {
     this.rows = rows;
     this.rowStarts = rowStarts;
@@ -48,7 +48,7 @@ public final class EncodedSpans {
     this.dictionary = dictionary;
     this.rejected = rejected;
     this.spanCount = spanCount;
-    this.repairedStrings = repairedStrings;
+    this.repairs = repairs;
     this.dictionaryBytes = dictionaryBytes;
   }
 
@@ -89,7 +89,17 @@ public final class EncodedSpans {
 
   /** How many strings were not well-formed UTF-8 and had U+FFFD put in. */
   public int repairedStrings() {
-    return repairedStrings;
+    return repairs.strings();
+  }
+
+  /** How many strings were references, which traces cannot have, and are empty now. */
+  public int strayReferences() {
+    return repairs.references();
+  }
+
+  /** Where the first repaired strings and references were. */
+  public List<String> repairedPlaces() {
+    return repairs.places();
   }
 
   /** The array that holds the rows. */

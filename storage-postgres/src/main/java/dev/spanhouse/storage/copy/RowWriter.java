@@ -27,10 +27,6 @@ final class RowWriter {
     nested = new NestedEncoder(out, text, values);
   }
 
-  int repairedStrings() {
-    return text.repairedStrings();
-  }
-
   /**
    * Appends the row.
    *
@@ -62,14 +58,21 @@ final class RowWriter {
     putCount(span.droppedLinks);
     out.putInt(resource.serviceName().length);
     out.put(resource.serviceName());
+    Repairs repairs = text.repairs();
+    repairs.at("name");
     text.putTextField(bytes, span.nameStart, span.nameLength, Integer.MAX_VALUE);
+    repairs.at("status.message");
     putOptionalText(bytes, span.statusMessageStart, span.statusMessageLength);
+    repairs.at("trace_state");
     putOptionalText(bytes, span.traceStateStart, span.traceStateLength);
 
+    repairs.at("attributes");
     int attributes = beginJsonb();
     values.putAttributes(in, span.attributes);
     endField(attributes);
+    repairs.at("events");
     putNested(in, span.events, true);
+    repairs.at("links");
     putNested(in, span.links, false);
 
     if (text.exact()) {

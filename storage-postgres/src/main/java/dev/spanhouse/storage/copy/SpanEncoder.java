@@ -31,6 +31,7 @@ public final class SpanEncoder {
   private final RowBuffer rows;
   private final RowWriter rowWriter;
   private final DictionaryBuilder dictionary;
+  private final Repairs repairs = new Repairs();
   private final SpanScan span = new SpanScan();
   private final Ranges resources = new Ranges();
   private final Ranges scopeSpans = new Ranges();
@@ -46,9 +47,9 @@ public final class SpanEncoder {
   private SpanEncoder(int requestLength, KnownEntries known, MemoryReservation memory) {
     this.memory = memory;
     rows = new RowBuffer(initialCapacity(requestLength), memory);
-    TextEncoder text = new TextEncoder(rows);
+    TextEncoder text = new TextEncoder(rows, repairs);
     rowWriter = new RowWriter(rows, text);
-    dictionary = new DictionaryBuilder(known, memory);
+    dictionary = new DictionaryBuilder(known, memory, repairs);
   }
 
   /** The bytes that encoding a request of this length allocates before it reserves any more. */
@@ -81,7 +82,7 @@ public final class SpanEncoder {
         dictionary.entries(),
         List.copyOf(rejected),
         spanCount,
-        rowWriter.repairedStrings() + dictionary.repairedStrings(),
+        repairs,
         dictionary.retainedBytes());
   }
 
@@ -158,9 +159,13 @@ public final class SpanEncoder {
       try {
         rowWriter.write(in, start, length, span, resource, scopeId);
         addRow(mark);
+        if (repairs.hasPending()) {
+          repairs.belongTo(SpanValidity.describe(in.array(), span, spanCount));
+        }
         dictionary.operation(resource, in.array(), span.nameStart, span.nameLength, span.kind);
       } catch (TooDeepException e) {
         rows.truncate(mark);
+        repairs.forgetPending();
         problem = SpanValidity.describe(in.array(), span, spanCount) + ": " + e.getMessage();
       }
     }

@@ -28,11 +28,12 @@ final class TextEncoder {
   private static final double MAX_EXACT_INTEGER = 1L << 53;
 
   private final RowBuffer out;
+  private final Repairs repairs;
   private boolean exact = true;
-  private int repairedStrings;
 
-  TextEncoder(RowBuffer out) {
+  TextEncoder(RowBuffer out, Repairs repairs) {
     this.out = out;
+    this.repairs = repairs;
   }
 
   /** Whether everything written since {@link #restart} can be read back as it was. */
@@ -49,9 +50,9 @@ final class TextEncoder {
     exact = true;
   }
 
-  /** How many strings were not well-formed UTF-8 and were repaired, ever. */
-  int repairedStrings() {
-    return repairedStrings;
+  /** Where to note what was not as it should be. */
+  Repairs repairs() {
+    return repairs;
   }
 
   /** A JSON string value; with U+0000, which jsonb cannot hold, as its {@code $nul} form. */
@@ -62,7 +63,7 @@ final class TextEncoder {
       return;
     }
     if ((seen & NON_ASCII) != 0 && !Utf8.isValid(bytes, start, end)) {
-      repairedStrings++;
+      repairs.string();
       out.truncate(mark);
       byte[] repaired = Utf8.repaired(bytes, start, end);
       putStringValue(repaired, 0, repaired.length);
@@ -77,7 +78,7 @@ final class TextEncoder {
     int mark = out.size();
     int seen = putQuoted(bytes, start, end);
     if ((seen & NON_ASCII) != 0 && !Utf8.isValid(bytes, start, end)) {
-      repairedStrings++;
+      repairs.string();
       out.truncate(mark);
       byte[] repaired = Utf8.repaired(bytes, start, end);
       seen = putQuoted(repaired, 0, repaired.length);
@@ -230,7 +231,7 @@ final class TextEncoder {
       byte[] clean = bytes;
       int from = start;
       if ((seen & NON_ASCII) != 0 && !Utf8.isValid(bytes, start, end)) {
-        repairedStrings++;
+        repairs.string();
         clean = Utf8.repaired(bytes, start, end);
         from = 0;
         end = clean.length;

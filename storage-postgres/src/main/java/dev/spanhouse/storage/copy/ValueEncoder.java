@@ -41,6 +41,8 @@ final class ValueEncoder {
   private static final int MAP_TAG = AnyValue.MAP << 3 | WireReader.LENGTH_DELIMITED;
   private static final int BYTES_TAG = AnyValue.BYTES << 3 | WireReader.LENGTH_DELIMITED;
   private static final int KEY_TAG = KeyValue.KEY << 3 | WireReader.LENGTH_DELIMITED;
+  private static final int KEY_REFERENCE_TAG = KeyValue.KEY_STRINDEX << 3;
+  private static final int STRING_REFERENCE_TAG = AnyValue.STRING_STRINDEX << 3;
   private static final int VALUE_TAG = KeyValue.VALUE << 3 | WireReader.LENGTH_DELIMITED;
   private static final int VALUES_TAG = Values.VALUES << 3 | WireReader.LENGTH_DELIMITED;
 
@@ -100,9 +102,14 @@ final class ValueEncoder {
         default -> {
           in.skip(tag);
           text.markInexact();
+          if (tag == KEY_REFERENCE_TAG) {
+            text.repairs().reference();
+          }
         }
       }
     }
+    Repairs repairs = text.repairs();
+    int repairsBefore = repairs.count();
     text.putKey(in.array(), keyStart, keyStart + keyLength);
     out.putByte(':');
     if (!keys.add(in.array(), keyStart, keyStart + keyLength)) {
@@ -113,6 +120,9 @@ final class ValueEncoder {
     } else {
       in.seek(valueStart);
       putValue(in, valueLength, depth);
+    }
+    if (depth == 0 && repairs.count() != repairsBefore) {
+      repairs.nameKey(in.array(), keyStart, keyLength);
     }
     in.leave(outer);
     return keyLength > 0 && in.array()[keyStart] == '$';
@@ -150,6 +160,10 @@ final class ValueEncoder {
         default -> {
           in.skip(tag);
           text.markInexact();
+          if (tag == STRING_REFERENCE_TAG) {
+            text.repairs().reference();
+            kind = 0;
+          }
         }
       }
     }
