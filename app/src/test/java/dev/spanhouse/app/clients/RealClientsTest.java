@@ -52,8 +52,8 @@ class RealClientsTest {
   private static final int SPANS = 1_000;
 
   /**
-   * How often a stall is tried until the server refuses nothing. What it has to hold requests for
-   * is a second longer than the stall, and a busy machine may need that second for other things.
+   * How often a round is tried until the server refuses nothing. It holds requests for a second
+   * longer than the stall takes, and a busy machine may need that second for other things.
    */
   private static final int ATTEMPTS = 3;
 
@@ -105,6 +105,8 @@ class RealClientsTest {
     for (Platform platform : Platform.values()) {
       platform.missing().ifPresent(reason -> missing.put(platform, reason));
     }
+    missing.forEach(
+        (platform, reason) -> LOG.warn("SKIPPED: exporters of {}: {}", platform, reason));
     if (ClientTools.REQUIRED) {
       assertThat(missing).as("what these tests need").isEmpty();
     }
@@ -240,7 +242,15 @@ class RealClientsTest {
       Map<Case, ClientReport> reports = send(round, suffix, senders, clients);
       Map<String, Long> outcomes = server.outcomes();
       outcomes.replaceAll((outcome, spans) -> spans - Objects.requireNonNull(before.get(outcome)));
-      LOG.info("{}, attempt {}: {}", round, attempt, outcomes);
+      LOG.info(
+          "{}, attempt {}: {}; slowest exports in ms {}",
+          round,
+          attempt,
+          outcomes,
+          reports.entrySet().stream()
+              .map(report -> report.getKey() + "=" + report.getValue().slowestExport().toMillis())
+              .sorted()
+              .toList());
       return new Result(suffix, reports, outcomes);
     } finally {
       clients.forEach(RunningClient::close);
@@ -283,7 +293,7 @@ class RealClientsTest {
     Map<Case, ClientReport> reports = new HashMap<>();
     for (int i = 0; i < senders.size(); i++) {
       ClientReport report = sending.get(i).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      LOG.info("{}: {}", senders.get(i), report);
+      LOG.debug("{}: {}", senders.get(i), report);
       reports.put(senders.get(i), report);
     }
     return reports;
