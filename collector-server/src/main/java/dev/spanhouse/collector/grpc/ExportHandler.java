@@ -126,6 +126,9 @@ final class ExportHandler implements ServerCallHandler<InputStream, ExportTraceS
       if (phase.compareAndSet(Phase.READING, Phase.OVER)) {
         timeout.cancel(false);
         request.close();
+        if (meter.refusedAsTooLarge()) {
+          ingest.countTooLarge();
+        }
       }
     }
 

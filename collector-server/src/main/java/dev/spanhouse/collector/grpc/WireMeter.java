@@ -27,6 +27,7 @@ final class WireMeter extends ServerStreamTracer {
   private final WireAdmission admission;
   private volatile Runnable onOverflow = () -> {};
   private volatile MemoryReservation decompression = WireMeter::refuse;
+  private volatile boolean refusedAsTooLarge;
   private long arrivedBytes;
 
   private WireMeter(WireAdmission admission) {
@@ -89,8 +90,14 @@ final class WireMeter extends ServerStreamTracer {
     }
   }
 
+  /** Whether gRPC has refused the message because of its length alone. */
+  boolean refusedAsTooLarge() {
+    return refusedAsTooLarge;
+  }
+
   @Override
   public void streamClosed(Status status) {
+    refusedAsTooLarge = status.getCode() == Status.Code.RESOURCE_EXHAUSTED;
     admission.close();
   }
 }

@@ -128,6 +128,11 @@ public final class TraceIngest {
     return outcome;
   }
 
+  /** Counts a request that the network library has refused because of its length. */
+  public void countTooLarge() {
+    accounting.countRequest("too_large");
+  }
+
   /** Counts a request that cannot be kept waiting because too many bytes wait already. */
   public ExportOutcome refuseUnread() {
     accounting.countRequest("refused_unread");

@@ -17,6 +17,9 @@ final class MessageReader {
    */
   private static final int MAX_MOVED_DEPTH = 16;
 
+  private static final String TOO_DEEP =
+      "is nested deeper than %d levels".formatted(SpanEncoder.MAX_VALUE_DEPTH);
+
   private final JsonInput in;
   private final JsonStrings strings;
   private final JsonSkipper skipper;
@@ -113,12 +116,7 @@ final class MessageReader {
       wrong.skip(field.kind().expectation());
       return;
     }
-    int index = spanCount++;
-    if (out.discarding()) {
-      skipper.skip();
-      return;
-    }
-    problems.enterSpan(index);
+    problems.enterSpan(spanCount++);
     int content = out.begin(field.tag(), 1);
     readObject(field.message(), 0);
     if (problems.leaveSpan(out)) {
@@ -136,8 +134,7 @@ final class MessageReader {
     boolean nests = type == OtlpSchema.ARRAY_VALUE || type == OtlpSchema.KEY_VALUE_LIST;
     int valueDepth = nests ? outerDepth + 1 : outerDepth;
     if (valueDepth > SpanEncoder.MAX_VALUE_DEPTH) {
-      problems.report(
-          "is nested deeper than %d levels".formatted(SpanEncoder.MAX_VALUE_DEPTH), in.offset());
+      problems.report(TOO_DEEP, in.offset());
       skipper.skip();
       return;
     }

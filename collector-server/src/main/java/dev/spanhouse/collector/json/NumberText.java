@@ -3,8 +3,6 @@ package dev.spanhouse.collector.json;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +17,11 @@ final class NumberText {
 
   /** So many decimal digits always fit into 64 bits without a sign. */
   private static final int SAFE_DIGITS = 19;
+
+  /** The largest number of 64 bits without its last digit, and that digit. */
+  private static final long MAX_TENTH = 1_844_674_407_370_955_161L;
+
+  private static final int MAX_LAST_DIGIT = 5;
 
   private static final long MAX_EXACT_DOUBLE = 1L << 53;
 
@@ -69,32 +72,64 @@ final class NumberText {
     return true;
   }
 
+  /**
+   * Digit by digit, with the point moved by the exponent: numbers of a thousand digits are no
+   * reason for arithmetic with a thousand digits.
+   */
   private boolean readAnyInteger(byte[] text, int start, int end) {
     if (!isNumber(text, start, end)) {
       return false;
     }
-    BigDecimal number;
-    try {
-      number = new BigDecimal(new String(text, start, end - start, ISO_8859_1));
-    } catch (NumberFormatException e) {
-      // The exponent has more than 32 bits.
+    int first = text[start] == '-' ? start + 1 : start;
+    int integerEnd = digitsEnd(text, first, end);
+    int digitsEnd = integerEnd;
+    if (digitsEnd < end && text[digitsEnd] == '.') {
+      digitsEnd = digitsEnd(text, digitsEnd + 1, end);
+    }
+    // How many digits are left of the point.
+    int left = integerEnd - first + exponent(text, digitsEnd, end);
+    magnitude = 0;
+    for (int at = first; at < digitsEnd; at++) {
+      int digit = text[at] - '0';
+      if (text[at] == '.') {
+        continue;
+      }
+      if (left > 0 ? !append(digit) : digit != 0) {
+        return false;
+      }
+      left--;
+    }
+    while (left > 0 && magnitude != 0) {
+      if (!append(0)) {
+        return false;
+      }
+      left--;
+    }
+    negative = magnitude != 0 && text[start] == '-';
+    return true;
+  }
+
+  /** The exponent of a number; of one that is out of all proportion, one that still is. */
+  private static int exponent(byte[] text, int start, int end) {
+    int at = start + 1;
+    boolean minus = at < end && text[at] == '-';
+    if (minus || (at < end && text[at] == '+')) {
+      at++;
+    }
+    int exponent = 0;
+    for (; at < end && exponent <= 10 * MAX_LENGTH; at++) {
+      exponent = exponent * 10 + (text[at] - '0');
+    }
+    return minus ? -exponent : exponent;
+  }
+
+  /** Appends a digit to the magnitude; false if it has more than 64 bits then. */
+  private boolean append(int digit) {
+    int tenths = Long.compareUnsigned(magnitude, MAX_TENTH);
+    if (tenths > 0 || (tenths == 0 && digit > MAX_LAST_DIGIT)) {
       return false;
     }
-    // How many digits it has before the point; a small exponent can stand for billions of them.
-    long integerDigits = (long) number.precision() - number.scale();
-    if (number.signum() != 0 && (integerDigits < 1 || integerDigits > SAFE_DIGITS + 1)) {
-      return false;
-    }
-    BigDecimal shortest = number.stripTrailingZeros();
-    if (shortest.scale() > 0) {
-      return false;
-    }
-    BigInteger integer = shortest.toBigIntegerExact().abs();
-    if (integer.bitLength() > Long.SIZE) {
-      return false;
-    }
-    magnitude = integer.longValue();
-    negative = number.signum() < 0;
+    magnitude = magnitude * 10 + digit;
     return true;
   }
 

@@ -78,6 +78,8 @@ final class ValueEncoder {
   /** Writes {@code "key":value}; returns whether the key starts with a dollar sign. */
   private boolean putKeyValue(WireReader in, int length, KeySet keys, int depth)
       throws WireFormatException, TooDeepException {
+    Repairs repairs = text.repairs();
+    int repairsBefore = repairs.count();
     int keyStart = in.position();
     int keyLength = 0;
     int valueStart = 0;
@@ -103,13 +105,11 @@ final class ValueEncoder {
           in.skip(tag);
           text.markInexact();
           if (tag == KEY_REFERENCE_TAG) {
-            text.repairs().reference();
+            repairs.reference();
           }
         }
       }
     }
-    Repairs repairs = text.repairs();
-    int repairsBefore = repairs.count();
     text.putKey(in.array(), keyStart, keyStart + keyLength);
     out.putByte(':');
     if (!keys.add(in.array(), keyStart, keyStart + keyLength)) {
