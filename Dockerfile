@@ -48,7 +48,8 @@ COPY --from=build /out/libraries/ /opt/spanhouse/
 COPY scripts/container/ /opt/spanhouse/bin/
 COPY LICENSE /opt/spanhouse/
 COPY --from=build /out/spanhouse/ /opt/spanhouse/
-# The container's own network decides who can connect.
+# The container's own network decides who can connect, so the image starts only when somebody has said who may do what:
+# with tokens, with client certificates, or with SPANHOUSE_AUTH_ANONYMOUS (docs/security.md).
 ENV LANG=C.UTF-8 \
     SPANHOUSE_OTLP_GRPC_ENDPOINT=0.0.0.0:4317 \
     SPANHOUSE_QUERY_ENDPOINT=0.0.0.0:4000 \

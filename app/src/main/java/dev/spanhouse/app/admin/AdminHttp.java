@@ -8,13 +8,19 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.ServerBuilder;
+import dev.spanhouse.app.access.HttpAccess;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.Set;
 
 /** {@code /healthz/live}, {@code /healthz/ready} and {@code /metrics}. */
 public final class AdminHttp {
+
+  private static final String LIVE = "/healthz/live";
+  private static final String READY = "/healthz/ready";
+  private static final Set<String> HEALTH = Set.of(LIVE, READY);
 
   private static final JsonFactory JSON = new JsonFactory();
   private static final MediaType PROMETHEUS_TEXT =
@@ -22,11 +28,23 @@ public final class AdminHttp {
 
   private AdminHttp() {}
 
-  /** Adds the services to a server. */
+  /**
+   * Adds the services to a server.
+   *
+   * @param access asked about everything but health, which platforms ask for without credentials
+   */
   public static void register(
-      ServerBuilder server, Readiness readiness, PrometheusMeterRegistry metrics) {
-    server.service("/healthz/live", (ctx, request) -> HttpResponse.of("alive\n"));
-    server.service("/healthz/ready", (ctx, request) -> ready(readiness));
+      ServerBuilder server,
+      Readiness readiness,
+      PrometheusMeterRegistry metrics,
+      HttpAccess access) {
+    server.decorator(
+        (service, ctx, request) ->
+            HEALTH.contains(ctx.path())
+                ? service.serve(ctx, request)
+                : access.guard(service, ctx, request));
+    server.service(LIVE, (ctx, request) -> HttpResponse.of("alive\n"));
+    server.service(READY, (ctx, request) -> ready(readiness));
     server.service(
         "/metrics",
         (ctx, request) ->

@@ -4,8 +4,13 @@ package dev.spanhouse.app.cli;
 import dev.spanhouse.app.demo.DemoOptions;
 import dev.spanhouse.app.demo.DemoReport;
 import dev.spanhouse.app.demo.DemoTraffic;
+import dev.spanhouse.app.files.SmallFile;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +23,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Sends the traffic of a web shop of a dozen services, for a first look.")
 final class DemoCommand implements Callable<Integer> {
+
+  private static final int CA_LIMIT_BYTES = 1 << 20;
 
   @Option(
       names = "--endpoint",
@@ -46,6 +53,20 @@ final class DemoCommand implements Callable<Integer> {
       description = "The same number makes the same traffic again (default: random).")
   private @Nullable Long seed;
 
+  @Option(
+      names = "--header",
+      paramLabel = "NAME=VALUE",
+      description =
+          "A header of every request, such as --header \"authorization=Bearer $TOKEN\"."
+              + " Can be repeated.")
+  private Map<String, String> headers = new LinkedHashMap<>();
+
+  @Option(
+      names = "--ca-file",
+      paramLabel = "FILE",
+      description = "PEM certificates that an https endpoint's must be signed by.")
+  private @Nullable Path authorities;
+
   @Override
   public Integer call() throws Exception {
     DemoOptions options;
@@ -55,7 +76,12 @@ final class DemoCommand implements Callable<Integer> {
               endpoint,
               tracesPerSecond,
               Duration.ofSeconds(seconds),
-              seed == null ? ThreadLocalRandom.current().nextLong() : seed);
+              seed == null ? ThreadLocalRandom.current().nextLong() : seed,
+              headers,
+              authorities == null ? "" : SmallFile.readText(authorities, CA_LIMIT_BYTES));
+    } catch (IOException e) {
+      throw new CommandFailedException(
+          Main.EXIT_USAGE, "--ca-file %s: %s".formatted(authorities, e.getMessage()));
     } catch (IllegalArgumentException e) {
       throw new CommandFailedException(Main.EXIT_USAGE, String.valueOf(e.getMessage()));
     }

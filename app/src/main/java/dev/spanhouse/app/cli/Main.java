@@ -17,6 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
       MigrateCommand.class,
       DemoCommand.class,
       ConfigCommand.class,
+      TokenCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main {

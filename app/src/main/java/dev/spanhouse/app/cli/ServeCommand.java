@@ -2,11 +2,14 @@
 package dev.spanhouse.app.cli;
 
 import ch.qos.logback.classic.LoggerContext;
+import dev.spanhouse.app.config.SettingError;
 import dev.spanhouse.app.config.Settings;
+import dev.spanhouse.app.config.SettingsResult;
 import dev.spanhouse.app.server.Role;
 import dev.spanhouse.app.server.SpanhouseServer;
 import dev.spanhouse.app.server.StartupException;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
@@ -36,7 +39,9 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = options.load().settings();
+    SettingsResult.Loaded loaded = options.load();
+    refuseUndecided(loaded.undecided());
+    Settings settings = loaded.settings();
     SpanhouseServer server;
     try {
       server = SpanhouseServer.start(role, settings, () -> System.exit(Main.EXIT_FAILURE));
@@ -60,6 +65,19 @@ final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Only listeners that this role would open: the others may be as they are. */
+  private void refuseUndecided(List<SettingsResult.Undecided> undecided) {
+    List<SettingError> errors =
+        undecided.stream()
+            .filter(listener -> role.serves(listener.scope()))
+            .map(SettingsResult.Undecided::error)
+            .toList();
+    if (!errors.isEmpty()) {
+      throw new CommandFailedException(
+          Main.EXIT_USAGE, new SettingsResult.Invalid(errors).describe());
+    }
+  }
+
   private String banner(SpanhouseServer.Addresses addresses) {
     long sinceJvmStart = ManagementFactory.getRuntimeMXBean().getUptime();
     StringBuilder text = new StringBuilder();
@@ -68,11 +86,10 @@ final class ServeCommand implements Callable<Integer> {
             .formatted(VersionProvider.version(), role.commandName(), sinceJvmStart / 1000.0));
     addresses
         .otlpGrpc()
-        .ifPresent(address -> text.append("  OTLP/gRPC      http://%s%n".formatted(address)));
+        .ifPresent(address -> text.append("  OTLP/gRPC      %s%n".formatted(address)));
     addresses
         .otlpHttp()
-        .ifPresent(
-            address -> text.append("  OTLP/HTTP      http://%s/v1/traces%n".formatted(address)));
+        .ifPresent(address -> text.append("  OTLP/HTTP      %s/v1/traces%n".formatted(address)));
     addresses
         .query()
         .ifPresent(
@@ -86,7 +103,7 @@ final class ServeCommand implements Callable<Integer> {
         .ifPresent(
             address ->
                 text.append(
-                    "%nNo traffic yet? In another terminal: ./spanhouse demo --endpoint http://%s%n"
+                    "%nNo traffic yet? In another terminal: ./spanhouse demo --endpoint %s%n"
                         .formatted(address)));
     return text.toString();
   }

@@ -2,6 +2,7 @@
 package dev.spanhouse.app.config;
 
 import static dev.spanhouse.app.config.Definitions.ADMIN_ENDPOINT;
+import static dev.spanhouse.app.config.Definitions.ADMIN_TLS;
 import static dev.spanhouse.app.config.Definitions.DATABASE_URL;
 import static dev.spanhouse.app.config.Definitions.EMBEDDED_PORT;
 import static dev.spanhouse.app.config.Definitions.INGEST_BATCH_BYTES;
@@ -9,7 +10,9 @@ import static dev.spanhouse.app.config.Definitions.INGEST_MEMORY;
 import static dev.spanhouse.app.config.Definitions.OTLP_GRPC_ENDPOINT;
 import static dev.spanhouse.app.config.Definitions.OTLP_HTTP_ENDPOINT;
 import static dev.spanhouse.app.config.Definitions.OTLP_MAX_REQUEST;
+import static dev.spanhouse.app.config.Definitions.OTLP_TLS;
 import static dev.spanhouse.app.config.Definitions.QUERY_ENDPOINT;
+import static dev.spanhouse.app.config.Definitions.QUERY_TLS;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +35,7 @@ final class CrossChecks {
     checks.listenersDoNotShareAPort();
     checks.memoryFitsTheHeap();
     checks.fitsMemory(OTLP_MAX_REQUEST, "a larger request could never be admitted");
+    checks.tlsIsComplete();
     checks.fitsMemory(INGEST_BATCH_BYTES, "a larger batch could never fill");
     return checks.errors;
   }
@@ -71,6 +75,20 @@ final class CrossChecks {
     if (values.areValid(setting, INGEST_MEMORY)
         && values.get(setting) > values.get(INGEST_MEMORY)) {
       reject(setting, "expected at most " + described(INGEST_MEMORY) + ", because " + reason);
+    }
+  }
+
+  private void tlsIsComplete() {
+    for (TlsSettings tls : List.of(OTLP_TLS, QUERY_TLS, ADMIN_TLS)) {
+      needs(tls.certificateFile(), tls.keyFile());
+      needs(tls.keyFile(), tls.certificateFile());
+      needs(tls.clientCaFile(), tls.certificateFile());
+    }
+  }
+
+  private void needs(Setting<String> set, Setting<String> other) {
+    if (values.areValid(set, other) && !values.get(set).isEmpty() && values.get(other).isEmpty()) {
+      reject(set, "expected " + other.key() + " to be set too");
     }
   }
 

@@ -5,6 +5,7 @@ import static dev.spanhouse.app.config.Definitions.DATABASE_PASSWORD;
 import static dev.spanhouse.app.config.Definitions.DATABASE_PASSWORD_FILE;
 import static dev.spanhouse.app.config.Definitions.DATABASE_URL;
 
+import dev.spanhouse.app.files.SmallFile;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -48,13 +49,13 @@ final class DatabasePassword {
   private static Optional<String> readFile(SettingValues values, List<SettingError> errors) {
     String file = values.get(DATABASE_PASSWORD_FILE);
     try {
-      return Optional.of(withoutLineEnd(TextFile.read(Path.of(file.strip()), LIMIT_BYTES)));
+      return Optional.of(withoutLineEnd(SmallFile.readText(Path.of(file.strip()), LIMIT_BYTES)));
     } catch (InvalidPathException invalid) {
       errors.add(values.error(DATABASE_PASSWORD_FILE, "expected the path of a text file"));
     } catch (IOException failure) {
       errors.add(
           values.error(
-              DATABASE_PASSWORD_FILE, "expected a readable file: " + TextFile.reason(failure)));
+              DATABASE_PASSWORD_FILE, "expected a readable file: " + failure.getMessage()));
     }
     return Optional.empty();
   }

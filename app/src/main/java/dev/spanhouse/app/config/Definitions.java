@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spanhouse.app.config;
 
+import dev.spanhouse.app.access.AnonymousAccess;
+import dev.spanhouse.app.access.TokenList;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -213,6 +215,8 @@ final class Definitions {
               ValueTypes.duration(Duration.ofSeconds(1), Duration.ofDays(1)),
               "10m",
               "After what time without a call a connection is closed"));
+  static final TlsSettings OTLP_TLS =
+      define(TlsSettings.of("otlp", "the OTLP listeners", "clients must have one to connect"));
 
   static final Setting<Long> INGEST_MEMORY =
       define(
@@ -303,6 +307,8 @@ final class Definitions {
               ValueTypes.integer(1, 10_000_000),
               "500000",
               "How many spans of one trace are loaded at most"));
+  static final TlsSettings QUERY_TLS =
+      define(TlsSettings.of("query", "the query listener", "clients must have one to connect"));
 
   static final Setting<Endpoint> ADMIN_ENDPOINT =
       define(
@@ -311,6 +317,43 @@ final class Definitions {
               ValueTypes.endpoint(),
               "127.0.0.1:4001",
               "Where `/healthz/live`, `/healthz/ready` and `/metrics` listen"));
+  static final TlsSettings ADMIN_TLS =
+      define(
+          TlsSettings.of(
+              "admin", "the admin listener", "one opens everything, and health needs none"));
+
+  static final Setting<TokenList> AUTH_TOKENS =
+      define(
+          Setting.of(
+                  "auth.tokens",
+                  ValueTypes.tokens(),
+                  "",
+                  "Tokens: names, what they are for, and hashes of the secrets;"
+                      + " `./spanhouse token` makes them")
+              .masked(Masking.EVERYTHING));
+  static final Setting<String> AUTH_TOKENS_FILE =
+      define(
+          Setting.of(
+              "auth.tokens-file",
+              ValueTypes.optionalFile("the path of a text file"),
+              "",
+              "A file with more tokens, one a line; `#` begins a comment"));
+  static final Setting<AnonymousAccess> AUTH_ANONYMOUS =
+      define(
+          Setting.of(
+              "auth.anonymous",
+              ValueTypes.anonymousAccess(),
+              "auto",
+              "What needs no credentials; auto = everything on loopback addresses as long as"
+                  + " neither tokens nor client certificates are set, else nothing"));
+  static final Setting<Duration> TLS_RELOAD_INTERVAL =
+      define(
+          Setting.of(
+              "tls.reload-interval",
+              ValueTypes.duration(Duration.ofMillis(100), Duration.ofDays(1)),
+              "10s",
+              "How often the files of certificates and tokens are read again to see whether they"
+                  + " have changed"));
 
   static final Setting<Duration> SHUTDOWN_DRAIN_DELAY =
       define(
@@ -344,6 +387,11 @@ final class Definitions {
   private static <T> Setting<T> define(Setting<T> setting) {
     DEFINED.add(setting);
     return setting;
+  }
+
+  private static TlsSettings define(TlsSettings settings) {
+    DEFINED.addAll(settings.all());
+    return settings;
   }
 
   /**

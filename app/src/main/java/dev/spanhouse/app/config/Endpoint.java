@@ -2,6 +2,7 @@
 package dev.spanhouse.app.config;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ public record Endpoint(String host, int port) {
   private static final Pattern IPV6 =
       Pattern.compile("(?=.*:.*:)[0-9A-Fa-f:.]+(%[A-Za-z0-9_.-]+)?");
   private static final Pattern TEXT = Pattern.compile("(?:\\[([^\\[\\]]*)]|([^:]*)):(\\d{1,5})");
+  private static final Pattern LOOPBACK_IPV4 =
+      Pattern.compile("127(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}");
+  private static final Set<String> LOOPBACK_IPV6 = Set.of("::1", "0:0:0:0:0:0:0:1");
   private static final int MAX_PORT = 65_535;
 
   /** Refuses a host that is neither a name nor an address, and a port out of range. */
@@ -48,6 +52,16 @@ public record Endpoint(String host, int port) {
     return port != 0
         && port == other.port
         && (host.equalsIgnoreCase(other.host) || isEveryInterface() || other.isEveryInterface());
+  }
+
+  /**
+   * Whether only this machine can connect. Other names than {@code localhost} count as not: where
+   * they lead is the resolver's business, and may change.
+   */
+  public boolean isLoopback() {
+    return host.equalsIgnoreCase("localhost")
+        || LOOPBACK_IPV4.matcher(host).matches()
+        || LOOPBACK_IPV6.contains(host);
   }
 
   private boolean isEveryInterface() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spanhouse.app.config;
 
+import dev.spanhouse.app.access.AnonymousAccess;
+import dev.spanhouse.app.access.TokenList;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,8 +13,8 @@ import java.util.Optional;
  * default {@code docs/configuration.md} describes: {@code otlp.grpc.endpoint} is {@code
  * otlp().grpc().endpoint()}.
  *
- * <p>{@link SettingsLoader} makes it, and has checked the ranges and worked out every {@code auto}
- * by then.
+ * <p>{@link SettingsLoader} makes it, and has checked the ranges and worked out every automatic
+ * value by then.
  */
 public record Settings(
     Database database,
@@ -24,7 +26,9 @@ public record Settings(
     Query query,
     Admin admin,
     Shutdown shutdown,
-    Log log) {
+    Log log,
+    Tls tls,
+    Auth auth) {
 
   /**
    * The database that holds everything.
@@ -81,7 +85,8 @@ public record Settings(
       int maxConnections,
       Duration headerTimeout,
       Duration bodyTimeout,
-      Duration idleTimeout) {
+      Duration idleTimeout,
+      Tls.Files tls) {
 
     /**
      * OTLP/gRPC alone.
@@ -152,10 +157,11 @@ public record Settings(
    * @param timeout of one query
    * @param maxTraceSpans loaded of one trace at most
    */
-  public record Query(Endpoint endpoint, int connections, Duration timeout, int maxTraceSpans) {}
+  public record Query(
+      Endpoint endpoint, int connections, Duration timeout, int maxTraceSpans, Tls.Files tls) {}
 
   /** Health and metrics. */
-  public record Admin(Endpoint endpoint) {}
+  public record Admin(Endpoint endpoint, Tls.Files tls) {}
 
   /**
    * The end of the process.
@@ -164,6 +170,44 @@ public record Settings(
    * @param timeout for the work in hand
    */
   public record Shutdown(Duration drainDelay, Duration timeout) {}
+
+  /**
+   * Encryption.
+   *
+   * @param reloadInterval how often files are looked at
+   */
+  public record Tls(Duration reloadInterval) {
+
+    /**
+     * PEM files of one listener, each empty if it is not set.
+     *
+     * @param clientCa who signs client certificates, which are asked for if this is set
+     */
+    public record Files(String certificate, String key, String clientCa) {
+
+      /** No encryption. */
+      public static final Files NONE = new Files("", "", "");
+
+      /** Whether the listener is encrypted. */
+      public boolean areSet() {
+        return !certificate.isEmpty();
+      }
+    }
+  }
+
+  /**
+   * Who may do what.
+   *
+   * @param tokensFile more tokens; empty if there is none
+   * @param anonymous what needs no credentials
+   */
+  public record Auth(TokenList tokens, String tokensFile, AnonymousAccess anonymous) {
+
+    /** Whether there are tokens at all. A file counts, even if it is empty. */
+    public boolean hasTokens() {
+      return !tokensFile.isEmpty() || !tokens.entries().isEmpty();
+    }
+  }
 
   /** Logging. */
   public record Log(Level level) {

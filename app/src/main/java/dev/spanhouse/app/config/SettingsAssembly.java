@@ -21,11 +21,18 @@ final class SettingsAssembly {
             values.get(Definitions.QUERY_ENDPOINT),
             values.get(Definitions.QUERY_CONNECTIONS),
             values.get(Definitions.QUERY_TIMEOUT),
-            values.get(Definitions.QUERY_MAX_TRACE_SPANS)),
-        new Settings.Admin(values.get(Definitions.ADMIN_ENDPOINT)),
+            values.get(Definitions.QUERY_MAX_TRACE_SPANS),
+            files(values, Definitions.QUERY_TLS)),
+        new Settings.Admin(
+            values.get(Definitions.ADMIN_ENDPOINT), files(values, Definitions.ADMIN_TLS)),
         new Settings.Shutdown(
             values.get(Definitions.SHUTDOWN_DRAIN_DELAY), values.get(Definitions.SHUTDOWN_TIMEOUT)),
-        new Settings.Log(values.get(Definitions.LOG_LEVEL)));
+        new Settings.Log(values.get(Definitions.LOG_LEVEL)),
+        new Settings.Tls(values.get(Definitions.TLS_RELOAD_INTERVAL)),
+        new Settings.Auth(
+            values.get(Definitions.AUTH_TOKENS),
+            values.get(Definitions.AUTH_TOKENS_FILE),
+            values.get(Definitions.AUTH_ANONYMOUS)));
   }
 
   private static Settings.Otlp otlp(SettingValues values) {
@@ -42,7 +49,8 @@ final class SettingsAssembly {
         values.get(Definitions.OTLP_MAX_CONNECTIONS),
         values.get(Definitions.OTLP_HEADER_TIMEOUT),
         values.get(Definitions.OTLP_BODY_TIMEOUT),
-        values.get(Definitions.OTLP_IDLE_TIMEOUT));
+        values.get(Definitions.OTLP_IDLE_TIMEOUT),
+        files(values, Definitions.OTLP_TLS));
   }
 
   private static Settings.Otlp.Http http(SettingValues values) {
@@ -56,6 +64,13 @@ final class SettingsAssembly {
             ValueTypes.itemsOf(values.get(Definitions.OTLP_HTTP_CORS_ORIGINS)),
             ValueTypes.itemsOf(values.get(Definitions.OTLP_HTTP_CORS_HEADERS)),
             values.get(Definitions.OTLP_HTTP_CORS_MAX_AGE)));
+  }
+
+  private static Settings.Tls.Files files(SettingValues values, TlsSettings tls) {
+    return new Settings.Tls.Files(
+        values.get(tls.certificateFile()),
+        values.get(tls.keyFile()),
+        values.get(tls.clientCaFile()));
   }
 
   private static Settings.Ingest ingest(SettingValues values) {

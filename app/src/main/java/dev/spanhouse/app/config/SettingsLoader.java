@@ -59,9 +59,12 @@ public final class SettingsLoader {
       errors.addAll(CrossChecks.errors(values));
       password = DatabasePassword.find(values, errors).orElse("");
     }
-    return errors.isEmpty()
-        ? new SettingsResult.Loaded(SettingsAssembly.assemble(values, password), values.effective())
-        : new SettingsResult.Invalid(errors);
+    if (!errors.isEmpty()) {
+      return new SettingsResult.Invalid(errors);
+    }
+    Settings settings = SettingsAssembly.assemble(values, password);
+    return new SettingsResult.Loaded(
+        settings, values.effective(), OpenListeners.find(values, settings));
   }
 
   private SourceReading readFile(@Nullable Path configFile) {

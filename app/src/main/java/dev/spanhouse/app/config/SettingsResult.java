@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spanhouse.app.config;
 
+import dev.spanhouse.app.access.Scope;
 import java.util.List;
 
 /** What became of the settings. */
@@ -10,13 +11,24 @@ public sealed interface SettingsResult {
    * The settings are complete and agree with one another.
    *
    * @param effective every setting in the order of the documentation
+   * @param undecided listeners that must not be opened as they are
    */
-  record Loaded(Settings settings, List<EffectiveSetting> effective) implements SettingsResult {
-    /** Copies the list. */
+  record Loaded(Settings settings, List<EffectiveSetting> effective, List<Undecided> undecided)
+      implements SettingsResult {
+    /** Copies the lists. */
     public Loaded {
       effective = List.copyOf(effective);
+      undecided = List.copyOf(undecided);
     }
   }
+
+  /**
+   * A listener that others can reach and nobody has said who may use.
+   *
+   * @param scope what it is for
+   * @param error to be reported by whoever would open it
+   */
+  record Undecided(Scope scope, SettingError error) {}
 
   /**
    * The process must not start.

@@ -3,6 +3,8 @@ package dev.spanhouse.app.config;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.spanhouse.app.access.AnonymousAccess;
+import dev.spanhouse.app.access.TokenList;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,6 +113,44 @@ final class ValueTypes {
         .map(String::strip)
         .filter(item -> !item.isEmpty())
         .toList();
+  }
+
+  /** The path of a file that need not be there yet, or nothing. */
+  static ValueType<String> optionalFile(String expectation) {
+    return ValueType.of(
+        String.class,
+        expectation + ", or empty",
+        text -> text.isBlank() ? Optional.of("") : parsePath(text).map(Path::toString),
+        Function.identity());
+  }
+
+  static ValueType<TokenList> tokens() {
+    return ValueType.of(
+            TokenList.class,
+            "entries of the form `name scopes sha256:…`, with `;` between",
+            text ->
+                problem(text).isEmpty()
+                    ? Optional.of(TokenList.parseSetting(text))
+                    : Optional.empty(),
+            TokenList::toString)
+        .advising(text -> problem(text).orElse(""));
+  }
+
+  private static Optional<String> problem(String tokens) {
+    try {
+      var unused = TokenList.parseSetting(tokens);
+      return Optional.empty();
+    } catch (IllegalArgumentException wrong) {
+      return Optional.of(String.valueOf(wrong.getMessage()));
+    }
+  }
+
+  static ValueType<AnonymousAccess> anonymousAccess() {
+    return ValueType.of(
+        AnonymousAccess.class,
+        "auto, none, all, or a list out of ingest, query, admin",
+        AnonymousAccess::parse,
+        AnonymousAccess::toString);
   }
 
   private static Optional<Path> parsePath(String text) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spanhouse.app.config;
 
+import dev.spanhouse.app.files.SmallFile;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;
@@ -48,9 +49,9 @@ final class YamlSource {
   static SourceReading read(Path file, String shownFile, String origin) {
     YamlSource source = new YamlSource(shownFile);
     try {
-      source.read(TextFile.read(file, LIMIT_BYTES));
+      source.read(SmallFile.readText(file, LIMIT_BYTES));
     } catch (IOException failure) {
-      source.rejectAll(origin, "expected a readable file: " + TextFile.reason(failure));
+      source.rejectAll(origin, "expected a readable file: " + failure.getMessage());
     }
     return source.reading;
   }

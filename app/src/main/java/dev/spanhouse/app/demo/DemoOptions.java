@@ -3,6 +3,7 @@ package dev.spanhouse.app.demo;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * What the demo sends, how fast and for how long.
@@ -11,11 +12,25 @@ import java.time.Duration;
  * @param tracesPerSecond above 0, at most {@value #MAX_TRACES_PER_SECOND}
  * @param duration how long to send; zero sends until stopped
  * @param seed the same seed makes the same shop and the same visits, at different times
+ * @param headers sent with every export; they may hold a secret
+ * @param authorities PEM certificates that the endpoint's must be signed by; empty = those that
+ *     Java trusts
  */
-public record DemoOptions(URI endpoint, double tracesPerSecond, Duration duration, long seed) {
+public record DemoOptions(
+    URI endpoint,
+    double tracesPerSecond,
+    Duration duration,
+    long seed,
+    Map<String, String> headers,
+    String authorities) {
 
   /** Some 20,000 spans per second: the demo is for looking, {@code bench} is for loading. */
   public static final double MAX_TRACES_PER_SECOND = 1000;
+
+  /** Without headers, and with the authorities that Java trusts. */
+  public DemoOptions(URI endpoint, double tracesPerSecond, Duration duration, long seed) {
+    this(endpoint, tracesPerSecond, duration, seed, Map.of(), "");
+  }
 
   /**
    * Checks every value.
@@ -37,5 +52,13 @@ public record DemoOptions(URI endpoint, double tracesPerSecond, Duration duratio
       throw new IllegalArgumentException(
           "duration: " + duration + " (expected: zero for no end, or a positive duration)");
     }
+    headers = Map.copyOf(headers);
+  }
+
+  /** Without the headers' values. */
+  @Override
+  public String toString() {
+    return "DemoOptions[endpoint=%s, tracesPerSecond=%s, duration=%s, seed=%d, headers=%s]"
+        .formatted(endpoint, tracesPerSecond, duration, seed, headers.keySet());
   }
 }

@@ -60,7 +60,7 @@ public final class DemoTraffic implements AutoCloseable {
   public DemoTraffic(DemoOptions options) {
     this(
         options,
-        new OtlpSender(options.endpoint()),
+        new OtlpSender(options),
         InstantSource.system(),
         new SplittableRandom(options.seed()),
         (stop, nanos) -> stop.await(nanos, TimeUnit.NANOSECONDS));

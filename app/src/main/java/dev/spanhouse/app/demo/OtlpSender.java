@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spanhouse.app.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
+import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporterBuilder;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
-import java.net.URI;
 import java.util.Collection;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,14 +28,18 @@ final class OtlpSender implements SpanExporter {
           THREADS, Thread.ofPlatform().daemon().name("demo-export-", 0).factory());
   private final OtlpGrpcSpanExporter exporter;
 
-  OtlpSender(URI endpoint) {
-    exporter =
+  OtlpSender(DemoOptions options) {
+    OtlpGrpcSpanExporterBuilder builder =
         OtlpGrpcSpanExporter.builder()
-            .setEndpoint(endpoint.toString())
+            .setEndpoint(options.endpoint().toString())
             .setExecutorService(executor)
             // Otherwise it would fix the process-wide OpenTelemetry, which is not the demo's.
-            .setMeterProvider(MeterProvider.noop())
-            .build();
+            .setMeterProvider(MeterProvider.noop());
+    options.headers().forEach(builder::addHeader);
+    if (!options.authorities().isEmpty()) {
+      builder.setTrustedCertificates(options.authorities().getBytes(UTF_8));
+    }
+    exporter = builder.build();
   }
 
   @Override

@@ -4,7 +4,6 @@ package dev.spanhouse.app.server;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.spanhouse.app.admin.Readiness;
 import dev.spanhouse.app.config.Settings;
-import dev.spanhouse.collector.access.AccessControl;
 import dev.spanhouse.collector.admission.ByteBudget;
 import dev.spanhouse.collector.admission.Deadline;
 import dev.spanhouse.collector.ingest.IngestLimits;
@@ -47,6 +46,7 @@ final class CollectorSide {
 
   static CollectorSide start(
       Settings settings,
+      Guards guards,
       DatabaseSide database,
       MeterRegistry registry,
       Readiness readiness,
@@ -93,8 +93,7 @@ final class CollectorSide {
 
     ByteBudget receiveBudget = new ByteBudget(receiveBytes(ingest.memoryBytes()));
     registerReceiveGauges(registry, receiveBudget);
-    OtlpListeners listeners =
-        OtlpListeners.start(settings, traceIngest, receiveBudget, AccessControl.OPEN);
+    OtlpListeners listeners = OtlpListeners.start(settings, traceIngest, receiveBudget, guards);
     var unusedHealth =
         scheduler.scheduleWithFixedDelay(
             () -> listeners.setServing(readiness.isReady()), 1, 1, TimeUnit.SECONDS);

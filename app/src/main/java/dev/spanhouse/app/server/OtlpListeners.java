@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spanhouse.app.server;
 
+import dev.spanhouse.app.access.Scope;
 import dev.spanhouse.app.config.Endpoint;
 import dev.spanhouse.app.config.Settings;
-import dev.spanhouse.collector.access.AccessControl;
+import dev.spanhouse.app.tls.ListenerTls;
 import dev.spanhouse.collector.admission.ByteBudget;
 import dev.spanhouse.collector.admission.Deadline;
 import dev.spanhouse.collector.grpc.GrpcLimits;
@@ -14,7 +15,6 @@ import dev.spanhouse.collector.http.OtlpHttpServer;
 import dev.spanhouse.collector.ingest.TraceIngest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Optional;
 
 /** Where spans come in: gRPC and HTTP. */
 final class OtlpListeners {
@@ -33,11 +33,11 @@ final class OtlpListeners {
    * @param receiveBudget for what has arrived and is not read yet
    */
   static OtlpListeners start(
-      Settings settings, TraceIngest ingest, ByteBudget receiveBudget, AccessControl access)
+      Settings settings, TraceIngest ingest, ByteBudget receiveBudget, Guards guards)
       throws StartupException, InterruptedException {
     Settings.Otlp otlp = settings.otlp();
-    OtlpGrpcServer grpc = grpc(otlp, ingest, receiveBudget);
-    OtlpHttpServer http = http(settings, ingest, receiveBudget, access);
+    OtlpGrpcServer grpc = grpc(otlp, ingest, receiveBudget, guards);
+    OtlpHttpServer http = http(settings, ingest, receiveBudget, guards);
     try {
       http.start();
     } catch (IOException e) {
@@ -53,7 +53,7 @@ final class OtlpListeners {
   }
 
   private static OtlpGrpcServer grpc(
-      Settings.Otlp otlp, TraceIngest ingest, ByteBudget receiveBudget) {
+      Settings.Otlp otlp, TraceIngest ingest, ByteBudget receiveBudget, Guards guards) {
     return new OtlpGrpcServer(
         address(otlp.grpc().endpoint()),
         ingest,
@@ -61,19 +61,24 @@ final class OtlpListeners {
         new GrpcLimits(
             otlp.grpc().maxCallsPerConnection(),
             otlp.grpc().maxMetadataBytes(),
-            otlp.bodyTimeout()));
+            otlp.bodyTimeout()),
+        guards.access("otlp-grpc", Scope.INGEST, otlp.grpc().endpoint()),
+        guards.tls(Scope.INGEST).map(ListenerTls::forGrpc).orElse(null));
   }
 
   private static OtlpHttpServer http(
-      Settings settings, TraceIngest ingest, ByteBudget receiveBudget, AccessControl access) {
+      Settings settings, TraceIngest ingest, ByteBudget receiveBudget, Guards guards) {
     Settings.Otlp otlp = settings.otlp();
     Settings.Otlp.Http http = otlp.http();
     return new OtlpHttpServer(
         new OtlpHttpServer.Listening(
-            address(http.endpoint()), http.socket(), http.paths(), Optional.empty()),
+            address(http.endpoint()),
+            http.socket(),
+            http.paths(),
+            guards.tls(Scope.INGEST).map(tls -> tls::addTo)),
         ingest,
         receiveBudget,
-        access,
+        guards.access("otlp-http", Scope.INGEST, http.endpoint()),
         new CorsRules(http.cors().origins(), http.cors().headers(), http.cors().maxAge()),
         new HttpLimits(
             otlp.maxConnections(),

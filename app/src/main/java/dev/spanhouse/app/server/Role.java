@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spanhouse.app.server;
 
+import dev.spanhouse.app.access.Scope;
 import java.util.Locale;
 
 /** Which sides of the product a process has. */
@@ -26,6 +27,15 @@ public enum Role {
 
   boolean queries() {
     return queries;
+  }
+
+  /** Whether a process of this role has a listener for that. */
+  public boolean serves(Scope scope) {
+    return switch (scope) {
+      case INGEST -> collects;
+      case QUERY -> queries;
+      case ADMIN -> true;
+    };
   }
 
   /** As on the command line. */

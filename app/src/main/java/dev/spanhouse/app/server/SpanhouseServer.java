@@ -3,14 +3,19 @@ package dev.spanhouse.app.server;
 
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
+import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.spanhouse.app.access.HttpAccess;
+import dev.spanhouse.app.access.Scope;
 import dev.spanhouse.app.admin.AdminHttp;
 import dev.spanhouse.app.admin.Readiness;
 import dev.spanhouse.app.config.Endpoint;
 import dev.spanhouse.app.config.Settings;
+import dev.spanhouse.app.tls.ListenerTls;
 import dev.spanhouse.collector.admission.Deadline;
+import dev.spanhouse.query.http.QueryAccess;
 import dev.spanhouse.query.http.QueryRoutes;
 import dev.spanhouse.storage.read.TraceReader;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -33,6 +38,7 @@ public final class SpanhouseServer {
   private static final Logger LOG = LoggerFactory.getLogger(SpanhouseServer.class);
 
   private final Settings settings;
+  private final Guards guards;
   private final Readiness readiness;
   private final CloseStack closing;
   private final DatabaseSide database;
@@ -42,6 +48,7 @@ public final class SpanhouseServer {
 
   private SpanhouseServer(
       Settings settings,
+      Guards guards,
       Readiness readiness,
       CloseStack closing,
       DatabaseSide database,
@@ -49,6 +56,7 @@ public final class SpanhouseServer {
       Optional<Integer> queryPort,
       int adminPort) {
     this.settings = settings;
+    this.guards = guards;
     this.readiness = readiness;
     this.closing = closing;
     this.database = database;
@@ -85,10 +93,15 @@ public final class SpanhouseServer {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     closing.add(registry::close);
     ProcessMetrics.register(registry, closing);
+    Guards guards = Guards.open(role, settings, registry, closing);
     Readiness readiness = new Readiness();
     // Health can be asked from the beginning: a migration or a wait for the database takes time.
-    ServerBuilder admin = http(settings.admin().endpoint());
-    AdminHttp.register(admin, readiness, registry);
+    ServerBuilder admin = http(settings.admin().endpoint(), guards.tls(Scope.ADMIN));
+    AdminHttp.register(
+        admin,
+        readiness,
+        registry,
+        new HttpAccess(guards.access("admin", Scope.ADMIN, settings.admin().endpoint())));
     int adminPort = listen("admin.endpoint", settings.admin().endpoint(), admin, closing);
 
     DatabaseSide database =
@@ -101,45 +114,61 @@ public final class SpanhouseServer {
 
     Optional<Integer> queryPort = Optional.empty();
     if (role.queries()) {
-      queryPort = Optional.of(startQuery(settings, database, closing));
+      queryPort = Optional.of(startQuery(settings, guards, database, closing));
     }
     Optional<CollectorSide> collector = Optional.empty();
     if (role.collects()) {
       collector =
           Optional.of(
-              CollectorSide.start(settings, database, registry, readiness, scheduler, closing));
+              CollectorSide.start(
+                  settings, guards, database, registry, readiness, scheduler, closing));
     }
     readiness.started();
     return new SpanhouseServer(
-        settings, readiness, closing, database, collector, queryPort, adminPort);
+        settings, guards, readiness, closing, database, collector, queryPort, adminPort);
   }
 
-  private static int startQuery(Settings settings, DatabaseSide database, CloseStack closing)
+  private static int startQuery(
+      Settings settings, Guards guards, DatabaseSide database, CloseStack closing)
       throws StartupException {
     Settings.Query query = settings.query();
     HikariDataSource pool =
         closing.add(database.pools().query(query.connections(), query.timeout()));
     TraceReader traces = new TraceReader(pool, query.timeout(), query.maxTraceSpans());
-    ServerBuilder server = http(query.endpoint());
+    ServerBuilder server = http(query.endpoint(), guards.tls(Scope.QUERY));
     // An answer holds one thread and one connection.
     ScheduledThreadPoolExecutor answering =
         new ScheduledThreadPoolExecutor(
             query.connections(), Thread.ofPlatform().daemon().name("query-", 0).factory());
     server.blockingTaskExecutor(answering, true);
-    server.service(
-        "/",
+    HttpAccess access = new HttpAccess(guards.access("query", Scope.QUERY, query.endpoint()));
+    HttpService welcome =
         (ctx, request) ->
-            HttpResponse.of("Spanhouse\n\nGET /api/v1/traces/{traceId}   see docs/query.md\n"));
-    new QueryRoutes(traces, QueryRoutes.DEFAULT_ANSWER_TIMEOUT).addTo(server);
+            HttpResponse.of("Spanhouse\n\nGET /api/v1/traces/{traceId}   see docs/query.md\n");
+    server.service("/", welcome.decorate(access::guard));
+    new QueryRoutes(traces, QueryRoutes.DEFAULT_ANSWER_TIMEOUT, queryAccess(access)).addTo(server);
     return listen("query.endpoint", query.endpoint(), server, closing);
   }
 
-  private static ServerBuilder http(Endpoint endpoint) {
-    return Server.builder()
-        .http(new InetSocketAddress(endpoint.host(), endpoint.port()))
-        .gracefulShutdownTimeoutMillis(0, 5_000)
-        // Its own meters are many, and would be registered by each of our listeners again.
-        .meterRegistry(NoopMeterRegistry.get());
+  private static QueryAccess queryAccess(HttpAccess access) {
+    return (ctx, request) ->
+        access
+            .refusal(ctx, request)
+            .map(no -> new QueryAccess.Refusal(no.status(), no.message(), no.headers()));
+  }
+
+  private static ServerBuilder http(Endpoint endpoint, Optional<ListenerTls> tls) {
+    InetSocketAddress address = new InetSocketAddress(endpoint.host(), endpoint.port());
+    ServerBuilder server =
+        Server.builder()
+            .gracefulShutdownTimeoutMillis(0, 5_000)
+            // Its own meters are many, and would be registered by each of our listeners again.
+            .meterRegistry(NoopMeterRegistry.get());
+    if (tls.isEmpty()) {
+      return server.http(address);
+    }
+    tls.get().addTo(server);
+    return server.https(address);
   }
 
   private static int listen(
@@ -160,11 +189,17 @@ public final class SpanhouseServer {
   /** Where the process can be reached, for the person who started it. */
   public Addresses addresses() {
     return new Addresses(
-        collector.map(side -> settings.otlp().grpc().endpoint().host() + ":" + side.grpcPort()),
-        collector.map(side -> settings.otlp().http().endpoint().host() + ":" + side.httpPort()),
-        queryPort.map(port -> "http://" + settings.query().endpoint().host() + ":" + port),
-        "http://" + settings.admin().endpoint().host() + ":" + adminPort,
+        collector.map(
+            side -> url(Scope.INGEST, settings.otlp().grpc().endpoint(), side.grpcPort())),
+        collector.map(
+            side -> url(Scope.INGEST, settings.otlp().http().endpoint(), side.httpPort())),
+        queryPort.map(port -> url(Scope.QUERY, settings.query().endpoint(), port)),
+        url(Scope.ADMIN, settings.admin().endpoint(), adminPort),
         database.description());
+  }
+
+  private String url(Scope scope, Endpoint endpoint, int port) {
+    return guards.scheme(scope) + "://" + new Endpoint(endpoint.host(), port);
   }
 
   /**
@@ -193,8 +228,8 @@ public final class SpanhouseServer {
   /**
    * Addresses with the ports that are really bound.
    *
-   * @param otlpGrpc host and port
-   * @param otlpHttp host and port
+   * @param otlpGrpc base URL
+   * @param otlpHttp base URL
    * @param query base URL
    * @param admin base URL
    * @param database where the data is

@@ -4,6 +4,7 @@ package dev.spanhouse.app.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spanhouse.app.access.SecretHash;
 import dev.spanhouse.storage.testing.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,7 +57,8 @@ class CommandLineTest {
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
-        .contains("  run ", "  collector ", "  query ", "  migrate ", "  demo ", "  config ");
+        .contains(
+            "  run ", "  collector ", "  query ", "  migrate ", "  demo ", "  config ", "  token ");
   }
 
   @Test
@@ -121,5 +125,95 @@ class CommandLineTest {
       assertThat(second.out()).isEqualTo("Applied 0 migrations; the schema is at version 1.\n");
       assertThat(database.count("SELECT count(*) FROM spans")).isZero();
     }
+  }
+
+  @Test
+  void listenersThatOthersCanReach_areRefusedWithoutAChoice() throws Exception {
+    Run run =
+        spanhouse("run", "--set", "otlp.grpc.endpoint=0.0.0.0:0", "--set", "query.endpoint=[::]:0");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().lines())
+        .containsExactly(
+            "2 errors in the settings:",
+            "  1. otlp.grpc.endpoint = 0.0.0.0:0 (--set): others can reach it, and nobody has said"
+                + " who may use it: set auth.tokens-file or auth.tokens, or"
+                + " otlp.tls.client-ca-file, or, where the network keeps strangers out,"
+                + " auth.anonymous to a list with ingest in it or to all",
+            "  2. query.endpoint = [::]:0 (--set): others can reach it, and nobody has said"
+                + " who may use it: set auth.tokens-file or auth.tokens, or"
+                + " query.tls.client-ca-file, or, where the network keeps strangers out,"
+                + " auth.anonymous to a list with query in it or to all");
+  }
+
+  /** A query server opens no OTLP listener, and a migration none at all. */
+  @Test
+  void listenersOfOtherRoles_doNotMatter() throws Exception {
+    String otlp = "--set=otlp.grpc.endpoint=0.0.0.0:0";
+
+    Run query = spanhouse("query", otlp, "--set=auth.tokens-file=none");
+    Run collector = spanhouse("collector", otlp);
+    Run config = spanhouse("config", otlp);
+
+    assertThat(query.err())
+        .isEqualToIgnoringNewLines("Cannot start: auth.tokens-file = none: there is no such file");
+    assertThat(collector.exitCode()).isEqualTo(2);
+    assertThat(config.exitCode()).isZero();
+    try (TestDatabase database = TestDatabase.empty()) {
+      Run migrate =
+          spanhouse(
+              "migrate",
+              otlp,
+              "--set=database.url=" + database.jdbcUrl(),
+              "--set=database.user=postgres");
+      assertThat(migrate.exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void certificateThatCannotBeUsed_isNamed() throws Exception {
+    Run run =
+        spanhouse(
+            "query",
+            "--set=admin.tls.certificate-file=none.crt",
+            "--set=admin.tls.key-file=none.key");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines(
+            "Cannot start: admin.tls.certificate-file = none.crt: expected a readable PEM file:"
+                + " there is no such file");
+  }
+
+  @Test
+  void token_printsASecretAndTheLineThatFitsIt() throws Exception {
+    Run run = spanhouse("token", "checkout", "--scope", "ingest,query", "--spans-per-second=5");
+
+    assertThat(run.exitCode()).isZero();
+    Matcher printed =
+        Pattern.compile(
+                "(sph_[\\w-]{43})\\s.*\\n  checkout ingest,query (sha256:\\w{64})"
+                    + " spans-per-second=5\\s*$",
+                Pattern.DOTALL)
+            .matcher(run.out());
+    assertThat(printed.find()).isTrue();
+    assertThat(SecretHash.of(printed.group(1))).hasToString(printed.group(2));
+  }
+
+  @Test
+  void tokenForNothing_saysWhatThereIs() throws Exception {
+    Run run = spanhouse("token", "checkout", "--scope", "write");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).isEqualTo("expected scopes out of ingest,query,admin\n");
+  }
+
+  @Test
+  void demoWithoutItsCaFile_saysSo() throws Exception {
+    Run run = spanhouse("demo", "--ca-file=none.crt");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).isEqualTo("--ca-file none.crt: there is no such file\n");
   }
 }

@@ -3,10 +3,17 @@ package dev.spanhouse.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spanhouse.app.access.Scope;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CrossChecksTest {
 
@@ -97,5 +104,102 @@ class CrossChecksTest {
     assertThat(fixture.errors("otlp.max-request-bytes=512MiB", "database.password-file=none"))
         .extracting(SettingError::key)
         .containsExactly("configuration file");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"otlp", "query", "admin"})
+  void certificateKeyAndAuthorities_needOneAnother(String listener) {
+    String group = listener + ".tls.";
+
+    assertThat(fixture.lines(group + "certificate-file=a"))
+        .containsExactly(
+            group + "certificate-file = a (--set): expected " + group + "key-file to be set too");
+    assertThat(fixture.lines(group + "key-file=a", group + "client-ca-file=b"))
+        .containsExactly(
+            group + "key-file = a (--set): expected " + group + "certificate-file to be set too",
+            group
+                + "client-ca-file = b (--set): expected "
+                + group
+                + "certificate-file to be set too");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:1, true",
+    "127.8.9.255:1, true",
+    "localhost:1, true",
+    "LOCALHOST:1, true",
+    "[::1]:1, true",
+    "0.0.0.0:1, false",
+    "[::]:1, false",
+    "10.0.0.1:1, false",
+    "collector:1, false",
+    "localhost.example.com:1, false",
+    "127.0.0.1.example.com:1, false",
+    "127.0.0.256:1, false",
+    "[::ffff:10.0.0.1]:1, false",
+  })
+  void listener_isUndecidedUnlessItIsOnLoopback(String endpoint, boolean loopback) {
+    assertThat(undecided("query.endpoint=" + endpoint))
+        .isEqualTo(loopback ? List.of() : List.of(Scope.QUERY));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "auth.anonymous=auto               | INGEST QUERY ADMIN",
+        "auth.anonymous=all                | ''",
+        "auth.anonymous=ingest,query       | ''",
+        "auth.anonymous=query              | INGEST",
+        "auth.anonymous=none               | INGEST QUERY",
+        "auth.tokens=a query sha256:0a     | ''",
+        "auth.tokens-file=tokens           | ''",
+      })
+  void listenersForOthers_needAChoice(String setting, String undecided) {
+    List<Scope> expected =
+        Stream.of(undecided.split(" ", -1)).filter(s -> !s.isEmpty()).map(Scope::valueOf).toList();
+
+    assertThat(
+            undecided(
+                setting.replace("0a", "0a".repeat(32)),
+                "otlp.grpc.endpoint=0.0.0.0:1",
+                "query.endpoint=0.0.0.0:2",
+                "admin.endpoint=0.0.0.0:3"))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void clientCertificates_areAChoiceForTheirListener() {
+    assertThat(
+            undecided(
+                "otlp.grpc.endpoint=0.0.0.0:1",
+                "query.endpoint=0.0.0.0:2",
+                "otlp.tls.certificate-file=a",
+                "otlp.tls.key-file=b",
+                "otlp.tls.client-ca-file=c"))
+        .containsExactly(Scope.QUERY);
+  }
+
+  private List<Scope> undecided(String... settings) {
+    return fixture.loaded(Map.of(), settings).undecided().stream()
+        .map(SettingsResult.Undecided::scope)
+        .toList();
+  }
+
+  @Test
+  void wrongTokens_areNotRepeated() {
+    assertThat(fixture.lines("auth.tokens=a ingest sph_hush; b"))
+        .containsExactly(
+            "auth.tokens = **** (--set): entry 1: expected the hash as sha256: and 64 hexadecimal"
+                + " digits, not the secret itself");
+  }
+
+  @Test
+  void anonymousScopes_thatThereAreNot_areAnError() {
+    assertThat(fixture.lines("auth.anonymous=yes"))
+        .containsExactly(
+            "auth.anonymous = yes (--set): expected auto, none, all, or a list out of ingest,"
+                + " query, admin");
   }
 }

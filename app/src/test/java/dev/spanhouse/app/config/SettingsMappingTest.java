@@ -4,6 +4,8 @@ package dev.spanhouse.app.config;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spanhouse.app.access.AnonymousAccess;
+import dev.spanhouse.app.access.TokenList;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -39,13 +41,24 @@ class SettingsMappingTest {
               20_000,
               Duration.ofSeconds(10),
               Duration.ofSeconds(30),
-              Duration.ofMinutes(10)),
+              Duration.ofMinutes(10),
+              Settings.Tls.Files.NONE),
           new Settings.Ingest(1L << 30, 1_000_000, 4, 20_000, 16 << 20, Duration.ofMillis(5)),
           new Settings.Storage(Duration.ofDays(1), 2),
-          new Settings.Query(new Endpoint("127.0.0.1", 4000), 8, Duration.ofSeconds(30), 500_000),
-          new Settings.Admin(new Endpoint("127.0.0.1", 4001)),
+          new Settings.Query(
+              new Endpoint("127.0.0.1", 4000),
+              8,
+              Duration.ofSeconds(30),
+              500_000,
+              Settings.Tls.Files.NONE),
+          new Settings.Admin(new Endpoint("127.0.0.1", 4001), Settings.Tls.Files.NONE),
           new Settings.Shutdown(Duration.ZERO, Duration.ofSeconds(25)),
-          new Settings.Log(Settings.Log.Level.INFO));
+          new Settings.Log(Settings.Log.Level.INFO),
+          new Settings.Tls(Duration.ofSeconds(10)),
+          new Settings.Auth(TokenList.EMPTY, "", AnonymousAccess.parse("auto").orElseThrow()));
+
+  private static final String TOKEN =
+      "checkout ingest sha256:%s spans-per-second=20000".formatted("0a".repeat(32));
 
   private static final Settings CHANGED =
       new Settings(
@@ -74,13 +87,26 @@ class SettingsMappingTest {
               500,
               Duration.ofSeconds(3),
               Duration.ofSeconds(20),
-              Duration.ofMinutes(1)),
+              Duration.ofMinutes(1),
+              new Settings.Tls.Files("/tls/otlp.crt", "/tls/otlp.key", "/tls/otlp-ca.crt")),
           new Settings.Ingest(256L << 20, 500_000, 6, 10_000, 8 << 20, Duration.ofMillis(50)),
           new Settings.Storage(Duration.ofHours(6), 5),
-          new Settings.Query(new Endpoint("::1", 14000), 16, Duration.ofMinutes(2), 250_000),
-          new Settings.Admin(new Endpoint("localhost", 14001)),
+          new Settings.Query(
+              new Endpoint("::1", 14000),
+              16,
+              Duration.ofMinutes(2),
+              250_000,
+              new Settings.Tls.Files("/tls/query.crt", "/tls/query.key", "/tls/query-ca.crt")),
+          new Settings.Admin(
+              new Endpoint("localhost", 14001),
+              new Settings.Tls.Files("/tls/admin.crt", "/tls/admin.key", "/tls/admin-ca.crt")),
           new Settings.Shutdown(Duration.ofSeconds(5), Duration.ofMinutes(1)),
-          new Settings.Log(Settings.Log.Level.WARN));
+          new Settings.Log(Settings.Log.Level.WARN),
+          new Settings.Tls(Duration.ofMinutes(1)),
+          new Settings.Auth(
+              TokenList.parseSetting(TOKEN),
+              "/run/secrets/tokens",
+              AnonymousAccess.parse("query").orElseThrow()));
 
   private static final Map<String, String> CHANGES = new LinkedHashMap<>();
 
@@ -125,6 +151,15 @@ class SettingsMappingTest {
     CHANGES.put("shutdown.drain-delay", "5s");
     CHANGES.put("shutdown.timeout", "1m");
     CHANGES.put("log.level", "warn");
+    for (String listener : List.of("otlp", "query", "admin")) {
+      CHANGES.put(listener + ".tls.certificate-file", "/tls/" + listener + ".crt");
+      CHANGES.put(listener + ".tls.key-file", "/tls/" + listener + ".key");
+      CHANGES.put(listener + ".tls.client-ca-file", "/tls/" + listener + "-ca.crt");
+    }
+    CHANGES.put("tls.reload-interval", "1m");
+    CHANGES.put("auth.tokens", TOKEN);
+    CHANGES.put("auth.tokens-file", "/run/secrets/tokens");
+    CHANGES.put("auth.anonymous", "query");
   }
 
   @TempDir private Path directory;

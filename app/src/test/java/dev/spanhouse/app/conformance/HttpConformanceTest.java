@@ -63,7 +63,7 @@ class HttpConformanceTest extends Conformance {
       for (String path : List.of("/v1/traces", "/collect/v1/traces", "/")) {
         assertThat(its.send(exportTo(its, path)).code()).as(path).isEqualTo("200");
       }
-      for (String path : List.of("/v1/logs", "/v1/traces/", "/v1/traces/x", "/collect", "//")) {
+      for (String path : List.of("/v1/logs", "/v1/traces/", "/v1/traces/x", "/collect")) {
         assertThat(its.send(exportTo(its, path)).code()).as(path).isEqualTo("404");
       }
     }
@@ -154,10 +154,7 @@ class HttpConformanceTest extends Conformance {
       assertThat(answer.status().getMessage()).as(answer.code()).isNotEmpty();
       assertThat(answer.status().getCode()).as(answer.code()).isNotZero();
       assertThat(answer.header("allow"))
-          .isEqualTo(
-              answer.code().equals("405")
-                  ? Optional.of("POST")
-                  : Optional.empty());
+          .isEqualTo(answer.code().equals("405") ? Optional.of("POST") : Optional.empty());
       assertThat(answer.header("accept-encoding").isPresent())
           .isEqualTo(answer.code().equals("415"));
     }
@@ -194,8 +191,8 @@ class HttpConformanceTest extends Conformance {
     TestServer ending = start("shutdown.timeout=10s");
     ByteString trace = newTrace();
     byte[] body = oneSpan(trace).toByteArray();
-    try (Socket socket =
-        new Socket(InetAddress.getLoopbackAddress(), URI.create(ending.otlpHttp()).getPort())) {
+    int port = URI.create(ending.otlpHttp()).getPort();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       OutputStream out = socket.getOutputStream();
       out.write(
           ("POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-protobuf\r\n"
@@ -205,7 +202,7 @@ class HttpConformanceTest extends Conformance {
       out.flush();
       awaitOpenRequest(ending);
       CompletableFuture<Void> stopping = CompletableFuture.runAsync(ending::stop);
-      awaitRefusedConnection(ending);
+      awaitRefusedConnection(port);
       out.write(body, 10, body.length - 10);
       out.flush();
 
@@ -221,8 +218,7 @@ class HttpConformanceTest extends Conformance {
     await().until(() -> of.metric("spanhouse_admission_used_bytes") > 0);
   }
 
-  private static void awaitRefusedConnection(TestServer of) {
-    int port = URI.create(of.otlpHttp()).getPort();
+  private static void awaitRefusedConnection(int port) {
     await()
         .until(
             () -> {

@@ -51,12 +51,12 @@ public final class TestServer implements AutoCloseable {
 
   /** Base URL of OTLP/gRPC. */
   public String otlpGrpc() {
-    return "http://" + server.addresses().otlpGrpc().orElseThrow();
+    return server.addresses().otlpGrpc().orElseThrow();
   }
 
   /** Base URL of OTLP/HTTP. */
   public String otlpHttp() {
-    return "http://" + server.addresses().otlpHttp().orElseThrow();
+    return server.addresses().otlpHttp().orElseThrow();
   }
 
   /** The port of OTLP/gRPC. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spanhouse.collector.grpc;
 
+import dev.spanhouse.collector.access.AccessControl;
+import dev.spanhouse.collector.access.AccessDecision;
 import dev.spanhouse.collector.access.Caller;
 import dev.spanhouse.collector.admission.Deadline;
 import dev.spanhouse.collector.ingest.RequestFormat;
@@ -27,11 +29,17 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class ExportHandler implements ServerCallHandler<InputStream, ExportTraceServiceResponse> {
 
+  private final AccessControl access;
   private final TraceIngest ingest;
   private final Duration bodyTimeout;
   private final ScheduledExecutorService timer;
 
-  ExportHandler(TraceIngest ingest, Duration bodyTimeout, ScheduledExecutorService timer) {
+  ExportHandler(
+      AccessControl access,
+      TraceIngest ingest,
+      Duration bodyTimeout,
+      ScheduledExecutorService timer) {
+    this.access = access;
     this.ingest = ingest;
     this.bodyTimeout = bodyTimeout;
     this.timer = timer;
@@ -40,11 +48,26 @@ final class ExportHandler implements ServerCallHandler<InputStream, ExportTraceS
   @Override
   public ServerCall.Listener<InputStream> startCall(
       ServerCall<InputStream, ExportTraceServiceResponse> call, Metadata headers) {
+    return switch (access.decide(GrpcCredentials.of(call, headers))) {
+      case AccessDecision.Granted granted -> startCall(call, granted.caller());
+      case AccessDecision.Unauthenticated nobody -> {
+        GrpcAnswer.deny(call, nobody);
+        yield new DeniedListener();
+      }
+      case AccessDecision.Forbidden forbidden -> {
+        GrpcAnswer.deny(call, forbidden);
+        yield new DeniedListener();
+      }
+    };
+  }
+
+  private ServerCall.Listener<InputStream> startCall(
+      ServerCall<InputStream, ExportTraceServiceResponse> call, Caller caller) {
     // The message is asked for only now that there is room for it: until then at most one HTTP/2
     // window of it is in memory. Two are asked for, so that a second one is noticed.
     Deadline deadline = deadline();
     ExportListener listener =
-        new ExportListener(call, ingest.admit(Caller.ANONYMOUS, deadline), WireMeter.ofThisCall());
+        new ExportListener(call, ingest.admit(caller, deadline), WireMeter.ofThisCall());
     if (listener.openMeter(deadline)) {
       call.request(2);
       listener.startTimer();
@@ -59,6 +82,9 @@ final class ExportHandler implements ServerCallHandler<InputStream, ExportTraceS
         : ingest.deadline(Duration.ofNanos(client.timeRemaining(TimeUnit.NANOSECONDS)));
   }
 
+  /** The call is over before it has begun. */
+  private static final class DeniedListener extends ServerCall.Listener<InputStream> {}
+
   private enum Phase {
     READING,
     ANSWERING,
@@ -69,6 +95,7 @@ final class ExportHandler implements ServerCallHandler<InputStream, ExportTraceS
   private final class ExportListener extends ServerCall.Listener<InputStream> {
 
     private final ServerCall<InputStream, ExportTraceServiceResponse> call;
+
     private final AdmittedRequest request;
     private final WireMeter meter;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.READING);

@@ -7,6 +7,7 @@ import com.google.protobuf.util.Durations;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
 import com.google.rpc.RetryInfo;
+import dev.spanhouse.collector.access.AccessDecision;
 import dev.spanhouse.collector.ingest.ExportOutcome;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -51,6 +52,16 @@ final class GrpcAnswer {
           fail(call, Code.DEADLINE_EXCEEDED, incomplete.message());
       case ExportOutcome.Failed failed -> fail(call, Code.INTERNAL, failed.message());
     }
+  }
+
+  /** Nothing of the call has been read, and nothing will be. */
+  static void deny(ServerCall<?, ?> call, AccessDecision.Unauthenticated decision) {
+    fail(call, Code.UNAUTHENTICATED, decision.message());
+  }
+
+  /** Nothing of the call has been read, and nothing will be. */
+  static void deny(ServerCall<?, ?> call, AccessDecision.Forbidden decision) {
+    fail(call, Code.PERMISSION_DENIED, decision.message());
   }
 
   /** UNAVAILABLE, with a hint when to try again in both places where clients look. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spanhouse.collector.grpc;
 
+import dev.spanhouse.collector.access.AccessControl;
 import dev.spanhouse.collector.admission.ByteBudget;
 import dev.spanhouse.collector.admission.Deadline;
 import dev.spanhouse.collector.ingest.TraceIngest;
@@ -9,12 +10,14 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The OTLP/gRPC listener, with gRPC's health service beside it.
@@ -33,16 +36,27 @@ public final class OtlpGrpcServer {
    * Prepares the listener; {@link #start} binds it.
    *
    * @param receiveBudget for what has arrived and is not read yet
+   * @param access asked about every export; health is for everyone
+   * @param tls null = no encryption
    */
   public OtlpGrpcServer(
-      InetSocketAddress address, TraceIngest ingest, ByteBudget receiveBudget, GrpcLimits limits) {
+      InetSocketAddress address,
+      TraceIngest ingest,
+      ByteBudget receiveBudget,
+      GrpcLimits limits,
+      AccessControl access,
+      @Nullable SslContext tls) {
     timer =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("otlp-grpc-timer").factory());
     timer.setRemoveOnCancelPolicy(true);
-    ExportHandler handler = new ExportHandler(ingest, limits.bodyTimeout(), timer);
+    ExportHandler handler = new ExportHandler(access, ingest, limits.bodyTimeout(), timer);
+    NettyServerBuilder builder = NettyServerBuilder.forAddress(address);
+    if (tls != null) {
+      builder.sslContext(tls);
+    }
     server =
-        NettyServerBuilder.forAddress(address)
+        builder
             // Calls block while they wait for room and for the commit. There are as many as the
             // connections' limits allow, and each costs a virtual thread.
             .executor(calls)

@@ -2,6 +2,7 @@
 package dev.spanhouse.collector.queue;
 
 import dev.spanhouse.collector.admission.Deadline;
+import dev.spanhouse.collector.log.RateLimitedLog;
 import dev.spanhouse.collector.queue.SpanQueue.BatchLimits;
 import dev.spanhouse.storage.copy.EncodedSpans;
 import dev.spanhouse.storage.write.BatchWrite;

@@ -74,7 +74,9 @@ public final class RunningCollector implements AutoCloseable {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             ingest,
             receiveBudget,
-            new GrpcLimits(100, 32 * 1024, bodyTimeout));
+            new GrpcLimits(100, 32 * 1024, bodyTimeout),
+            AccessControl.OPEN,
+            null);
     writers.start();
     server.start();
     http =

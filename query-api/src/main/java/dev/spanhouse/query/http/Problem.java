@@ -6,17 +6,15 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
-import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import io.netty.util.AsciiString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Map;
 
 /**
  * An error answer (RFC 9457).
@@ -26,19 +24,19 @@ import java.util.Map;
  * @param detail what was wrong, with which value, and what is expected
  * @param headers what the status requires besides
  */
-record Problem(HttpStatus status, String detail, Map<AsciiString, String> headers) {
+record Problem(HttpStatus status, String detail, HttpHeaders headers) {
 
   private static final MediaType CONTENT_TYPE = MediaType.create("application", "problem+json");
   private static final JsonFactory JSON = new JsonFactory();
 
   static Problem of(HttpStatus status, String detail) {
-    return new Problem(status, detail, Map.of());
+    return new Problem(status, detail, HttpHeaders.of());
   }
 
   /** A problem that goes away by itself. */
   static Problem tryAgain(String detail) {
     return new Problem(
-        HttpStatus.SERVICE_UNAVAILABLE, detail, Map.of(HttpHeaderNames.RETRY_AFTER, "1"));
+        HttpStatus.SERVICE_UNAVAILABLE, detail, HttpHeaders.of(HttpHeaderNames.RETRY_AFTER, "1"));
   }
 
   HttpResponse toResponse(ServiceRequestContext ctx) {
@@ -46,9 +44,9 @@ record Problem(HttpStatus status, String detail, Map<AsciiString, String> header
   }
 
   AggregatedHttpResponse toAggregated(ServiceRequestContext ctx) {
-    ResponseHeadersBuilder head = ResponseHeaders.builder(status).contentType(CONTENT_TYPE);
-    headers.forEach(head::set);
-    return AggregatedHttpResponse.of(head.build(), HttpData.wrap(body(ctx.path())));
+    return AggregatedHttpResponse.of(
+        ResponseHeaders.builder(status).contentType(CONTENT_TYPE).add(headers).build(),
+        HttpData.wrap(body(ctx.path())));
   }
 
   private byte[] body(String path) {

@@ -12,6 +12,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.encoding.EncodingService;
 import dev.spanhouse.storage.read.TraceSource;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Adds the query API to a server: everything below {@code /api}. The API is described in {@code
@@ -27,21 +28,24 @@ public final class QueryRoutes {
 
   private final TraceSource traces;
   private final Duration answerTimeout;
+  private final QueryAccess access;
 
   /**
    * Reads from {@code traces}.
    *
    * @param answerTimeout from the request until the last byte of the answer is sent; a client that
    *     reads more slowly is cut off
+   * @param access asked about every request
    * @throws IllegalArgumentException if the timeout is not positive
    */
-  public QueryRoutes(TraceSource traces, Duration answerTimeout) {
+  public QueryRoutes(TraceSource traces, Duration answerTimeout, QueryAccess access) {
     if (answerTimeout.isNegative() || answerTimeout.isZero()) {
       throw new IllegalArgumentException(
           "answer timeout: " + answerTimeout + " (expected: more than 0)");
     }
     this.traces = traces;
     this.answerTimeout = answerTimeout;
+    this.access = access;
   }
 
   /** Adds the routes. Call it once for a server. */
@@ -59,9 +63,20 @@ public final class QueryRoutes {
         .path(path)
         .requestTimeout(answerTimeout)
         .errorHandler(errors)
+        .decorator(this::withAccess)
         .decorator(EncodingService.builder().encodableContentTypes(type -> true).newDecorator())
         .decorator(QueryRoutes::withHeaders)
         .build(service);
+  }
+
+  private HttpResponse withAccess(
+      HttpService service, ServiceRequestContext ctx, HttpRequest request) throws Exception {
+    Optional<QueryAccess.Refusal> refusal = access.refusal(ctx, request);
+    if (refusal.isEmpty()) {
+      return service.serve(ctx, request);
+    }
+    QueryAccess.Refusal no = refusal.get();
+    return new Problem(no.status(), no.detail(), no.headers()).toResponse(ctx);
   }
 
   /**

@@ -2,6 +2,7 @@
 package dev.spanhouse.query.http;
 
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -15,7 +16,6 @@ import dev.spanhouse.storage.read.StoredTrace;
 import dev.spanhouse.storage.read.TraceId;
 import dev.spanhouse.storage.read.TraceSource;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,7 +39,7 @@ final class TraceService implements HttpService {
       return new Problem(
               HttpStatus.METHOD_NOT_ALLOWED,
               "method: " + request.method() + " (expected: GET or HEAD)",
-              Map.of(HttpHeaderNames.ALLOW, "GET, HEAD"))
+              HttpHeaders.of(HttpHeaderNames.ALLOW, "GET, HEAD"))
           .toResponse(ctx);
     }
     TraceId traceId;

@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpHeaders;
+import com.linecorp.armeria.common.HttpStatus;
 import dev.spanhouse.query.fixture.OtlpJsonReader;
 import dev.spanhouse.query.format.OtlpTrace;
 import dev.spanhouse.query.format.TraceFormat;
@@ -325,9 +328,37 @@ class QueryRoutesTest {
     assertHeadersOfEveryAnswer(server.get(PATH, "Accept-Encoding", "gzip"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/v1/traces/5b8efff798038103d269b633813fc60c", "/api", "/api/no"})
+  void request_thatMayNotAsk_isAProblem(String path) throws Exception {
+    QueryAccess.Refusal refusal =
+        new QueryAccess.Refusal(
+            HttpStatus.UNAUTHORIZED,
+            "who are you?",
+            HttpHeaders.builder()
+                .add(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer")
+                .add(HttpHeaderNames.WWW_AUTHENTICATE, "Basic")
+                .build());
+    QueryAccess guests =
+        (ctx, request) ->
+            request.headers().contains("guest") ? Optional.empty() : Optional.of(refusal);
+    READERS.clear();
+    try (RunningServer guarded = RunningServer.of(QueryRoutesTest::read, guests)) {
+      HttpResponse<byte[]> refused = guarded.get(path);
+      HttpResponse<byte[]> welcome = guarded.get(path, "guest", "yes");
+
+      assertProblem(refused, 401, "Unauthorized", "who are you?", path);
+      assertThat(refused.headers().allValues("www-authenticate"))
+          .containsExactly("Bearer", "Basic");
+      assertThat(welcome.statusCode()).isEqualTo(path.startsWith("/api/v1") ? 200 : 404);
+      assertThat(READERS).hasSize(path.startsWith("/api/v1") ? 1 : 0);
+    }
+  }
+
   @Test
   void create_withATimeoutOfZero_isRefused() {
-    assertThatThrownBy(() -> new QueryRoutes(id -> Optional.empty(), Duration.ZERO))
+    assertThatThrownBy(
+            () -> new QueryRoutes(id -> Optional.empty(), Duration.ZERO, QueryAccess.OPEN))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("answer timeout: PT0S (expected: more than 0)");
   }

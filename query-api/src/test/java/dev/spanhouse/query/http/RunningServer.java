@@ -28,23 +28,27 @@ final class RunningServer implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final Server server;
 
-  private RunningServer(TraceSource traces, Duration answerTimeout) {
+  private RunningServer(TraceSource traces, Duration answerTimeout, QueryAccess access) {
     ServerBuilder builder =
         Server.builder()
             .port(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), SessionProtocol.HTTP)
             .gracefulShutdownTimeoutMillis(0, 0)
             .blockingTaskExecutor(blocking, true);
-    new QueryRoutes(traces, answerTimeout).addTo(builder);
+    new QueryRoutes(traces, answerTimeout, access).addTo(builder);
     server = builder.build();
     server.start().join();
   }
 
   static RunningServer of(TraceSource traces) {
-    return new RunningServer(traces, QueryRoutes.DEFAULT_ANSWER_TIMEOUT);
+    return of(traces, QueryRoutes.DEFAULT_ANSWER_TIMEOUT);
+  }
+
+  static RunningServer of(TraceSource traces, QueryAccess access) {
+    return new RunningServer(traces, QueryRoutes.DEFAULT_ANSWER_TIMEOUT, access);
   }
 
   static RunningServer of(TraceSource traces, Duration answerTimeout) {
-    return new RunningServer(traces, answerTimeout);
+    return new RunningServer(traces, answerTimeout, QueryAccess.OPEN);
   }
 
   int port() {
