@@ -8,14 +8,10 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.spanhouse.app.server.ExportLoad.Answer;
 import io.grpc.Status;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,31 +30,29 @@ class StallTest {
 
   @Test
   void frozenDatabase_holdsThenRefusesThenGoesOn() throws Exception {
-    try (EmbeddedPostgres postgres =
-        EmbeddedPostgres.builder().setDataDirectory(dataDir).setCleanDataDirectory(false).start()) {
-      String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
-      try (TestServer server =
-          TestServer.start(
-              Role.COLLECTOR,
-              "database.url=" + url,
-              "database.user=postgres",
-              "ingest.memory=" + MEMORY_BYTES,
-              "ingest.batch-bytes=4MiB",
-              "ingest.queue-spans=" + QUEUE_SPANS,
-              "otlp.max-request-bytes=1MiB",
-              "otlp.hold=1500ms",
-              "otlp.retry-delay=1s")) {
-        freezeAndThaw(server, url);
-      }
+    try (FreezablePostgres postgres = FreezablePostgres.start(dataDir);
+        TestServer server =
+            TestServer.start(
+                Role.COLLECTOR,
+                "database.url=" + postgres.jdbcUrl(),
+                "database.user=postgres",
+                "ingest.memory=" + MEMORY_BYTES,
+                "ingest.batch-bytes=4MiB",
+                "ingest.queue-spans=" + QUEUE_SPANS,
+                "otlp.max-request-bytes=1MiB",
+                "otlp.hold=1500ms",
+                "otlp.retry-delay=1s")) {
+      freezeAndThaw(server, postgres);
     }
   }
 
-  private void freezeAndThaw(TestServer server, String url) throws Exception {
+  private static void freezeAndThaw(TestServer server, FreezablePostgres postgres)
+      throws Exception {
     ExportLoad load = new ExportLoad(server.otlpGrpcPort(), CLIENTS, SPANS_PER_REQUEST, 1);
     for (int i = 0; i < FREEZES; i++) {
       awaitMore(load, Status.Code.OK, 100);
 
-      signal("STOP");
+      postgres.freeze();
       try {
         // Every client is held, is refused, and comes back to be held again.
         awaitMore(load, Status.Code.UNAVAILABLE, 2 * CLIENTS);
@@ -70,7 +64,7 @@ class StallTest {
             .until(() -> server.get(server.admin() + "/healthz/ready").statusCode() == 503);
         assertThat(server.get(server.admin() + "/healthz/live").statusCode()).isEqualTo(200);
       } finally {
-        signal("CONT");
+        postgres.thaw();
       }
 
       awaitMore(load, Status.Code.OK, 100);
@@ -82,7 +76,7 @@ class StallTest {
 
     assertRefusalsWereHeldAndSayWhenToRetry(load);
     assertCountsAddUp(server, load);
-    assertAcknowledgedIsStored(url, load);
+    assertAcknowledgedIsStored(postgres.jdbcUrl(), load);
     assertThat(server.metric("spanhouse_admission_used_bytes")).isZero();
   }
 
@@ -124,21 +118,5 @@ class StallTest {
   private static void awaitMore(ExportLoad load, Status.Code code, int more) {
     long before = load.count(code);
     await().atMost(PATIENCE).until(() -> load.count(code) >= before + more);
-  }
-
-  /** To PostgreSQL's main process and all that it has started. */
-  private void signal(String name) throws IOException, InterruptedException {
-    long postmaster =
-        Long.parseLong(Files.readAllLines(dataDir.resolve("postmaster.pid")).getFirst());
-    ProcessHandle process = ProcessHandle.of(postmaster).orElseThrow();
-    List<String> pids =
-        Stream.concat(Stream.of(process), process.descendants())
-            .map(handle -> Long.toString(handle.pid()))
-            .toList();
-    Process kill =
-        new ProcessBuilder(Stream.concat(Stream.of("kill", "-" + name), pids.stream()).toList())
-            .inheritIO()
-            .start();
-    kill.waitFor();
   }
 }

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -144,13 +145,17 @@ public final class OtlpHttpServer {
   }
 
   private static Function<? super HttpService, CorsService> cors(CorsRules rules) {
+    // As one list: Armeria takes no empty one, and seldom does anyone add some.
+    List<CharSequence> headers =
+        new ArrayList<>(
+            List.of(
+                HttpHeaderNames.CONTENT_TYPE,
+                HttpHeaderNames.CONTENT_ENCODING,
+                HttpHeaderNames.AUTHORIZATION));
+    headers.addAll(rules.headers());
     return CorsService.builder(rules::allows)
         .allowRequestMethods(HttpMethod.POST)
-        .allowRequestHeaders(
-            HttpHeaderNames.CONTENT_TYPE,
-            HttpHeaderNames.CONTENT_ENCODING,
-            HttpHeaderNames.AUTHORIZATION)
-        .allowRequestHeaders(rules.headers())
+        .allowRequestHeaders(headers)
         // Without it a page cannot see when to try again.
         .exposeHeaders(HttpHeaderNames.RETRY_AFTER)
         .allowCredentials()
