@@ -119,13 +119,20 @@ class JsonConformanceTest extends Conformance {
         "9007199254740993",
         "\"9007199254740993\"",
         "9007199254740993.0",
-        "\"9007199254740993\"",
         "9007199254740993e0",
         "90071992547409930e-1"
       })
   void item43_wholeNumbersAreExactAsNumbersAndAsStrings(String number) throws Exception {
     assertThat(roundTripValue("{\"intValue\":%s}".formatted(number)))
         .isEqualTo(integer(9_007_199_254_740_993L));
+  }
+
+  @Test
+  void item43_wholeNumbersBeyond64BitsWereDoubles() throws Exception {
+    assertThat(roundTripValue("{\"intValue\":1e21}")).isEqualTo(real(1e21));
+    assertThat(roundTripValue("{\"intValue\":-9223372036854775808}"))
+        .isEqualTo(integer(Long.MIN_VALUE));
+    assertThat(roundTripValue("{\"intValue\":9223372036854775808}")).isEqualTo(real(0x1p63));
   }
 
   @ParameterizedTest

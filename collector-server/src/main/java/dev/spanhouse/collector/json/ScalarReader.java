@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.spanhouse.collector.json;
 
+import dev.spanhouse.proto.wire.OtlpFields.AnyValue;
 import dev.spanhouse.proto.wire.WireReader;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Hot path. Not safe for use by more than one thread.
  */
 final class ScalarReader {
+
+  /** The least double above every value of a long. */
+  private static final double TWO_TO_THE_63 = 0x1p63;
 
   private final JsonInput in;
   private final JsonStrings strings;
@@ -102,6 +106,8 @@ final class ScalarReader {
     if (number.readInteger(text, start, out.size())
         && field.kind().holds(number.negative(), number.magnitude())) {
       value = number.negative() ? -number.magnitude() : number.magnitude();
+    } else if (field.kind() == FieldKind.INT64 && c != '"' && isBeyondLong(text, start)) {
+      return writeAsDouble(start);
     } else {
       value = c == '"' ? field.enumNames().numberOf(text, start, out.size()) : -1;
       if (value < 0) {
@@ -111,6 +117,26 @@ final class ScalarReader {
     }
     out.truncate(start);
     return write(field, value, keepDefault);
+  }
+
+  /**
+   * JavaScript has one type for numbers, and its JSON exporter takes every whole one for an
+   * integer, {@code 1e21} included. What no integer can be was a double.
+   */
+  private boolean isBeyondLong(byte[] text, int start) {
+    if (!NumberText.isNumber(text, start, out.size())) {
+      return false;
+    }
+    double value = Math.abs(NumberText.toDouble(text, start, out.size()));
+    return value >= TWO_TO_THE_63 && Double.isFinite(value);
+  }
+
+  private boolean writeAsDouble(int start) {
+    double value = NumberText.toDouble(out.array(), start, out.size());
+    out.truncate(start);
+    out.putVarint(AnyValue.DOUBLE << 3 | WireReader.FIXED64);
+    out.putFixed64(Double.doubleToRawLongBits(value));
+    return true;
   }
 
   private boolean readDouble(Field field, boolean keepDefault)
