@@ -13,6 +13,7 @@ import dev.spanhouse.collector.http.CorsRules;
 import dev.spanhouse.collector.http.HttpLimits;
 import dev.spanhouse.collector.http.OtlpHttpServer;
 import dev.spanhouse.collector.ingest.TraceIngest;
+import dev.spanhouse.collector.socket.UnixSocketException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
@@ -41,13 +42,13 @@ final class OtlpListeners {
     try {
       http.start();
     } catch (IOException e) {
-      throw cannotBind("otlp.http.endpoint", otlp.http().endpoint(), e);
+      throw cannotBind("otlp.http", otlp.http().endpoint(), e);
     }
     try {
       grpc.start();
     } catch (IOException e) {
       http.stop();
-      throw cannotBind("otlp.grpc.endpoint", otlp.grpc().endpoint(), e);
+      throw cannotBind("otlp.grpc", otlp.grpc().endpoint(), e);
     }
     return new OtlpListeners(grpc, http);
   }
@@ -99,9 +100,11 @@ final class OtlpListeners {
     return new InetSocketAddress(endpoint.host(), endpoint.port());
   }
 
-  private static StartupException cannotBind(String setting, Endpoint endpoint, IOException e) {
-    return new StartupException(
-        "%s %s cannot be bound: %s".formatted(setting, endpoint, rootMessage(e)), e);
+  private static StartupException cannotBind(String listener, Endpoint endpoint, IOException e) {
+    return e instanceof UnixSocketException || e.getCause() instanceof UnixSocketException
+        ? new StartupException("%s.socket = %s".formatted(listener, rootMessage(e)), e)
+        : new StartupException(
+            "%s.endpoint %s cannot be bound: %s".formatted(listener, endpoint, rootMessage(e)), e);
   }
 
   private static String rootMessage(Throwable e) {

@@ -141,7 +141,7 @@ public final class OtlpGrpcServer {
         UnixSocketFile.restrict(unixSocket.get());
       } catch (IOException e) {
         server.shutdownNow();
-        throw new IOException(unixSocket.get() + ": " + e.getMessage(), e);
+        throw e;
       }
     }
     setServing(true);

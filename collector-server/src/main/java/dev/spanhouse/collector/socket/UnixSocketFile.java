@@ -20,7 +20,7 @@ public final class UnixSocketFile {
   /**
    * Makes room for a socket: removes a file that nobody listens at any more.
    *
-   * @throws IOException if somebody does, or if there is something that is no socket
+   * @throws UnixSocketException if somebody does, or if there is something that is no socket
    */
   public static void clear(Path path) throws IOException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -29,10 +29,10 @@ public final class UnixSocketFile {
     BasicFileAttributes attributes =
         Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     if (!attributes.isOther()) {
-      throw new IOException("there is a file that is no socket (expected: a free path)");
+      throw new UnixSocketException(path, "there is a file that is no socket");
     }
     if (isServed(path)) {
-      throw new IOException("another process listens there (expected: a free path)");
+      throw new UnixSocketException(path, "another process listens there");
     }
     Files.delete(path);
   }
