@@ -15,6 +15,7 @@ import dev.spanhouse.app.config.Endpoint;
 import dev.spanhouse.app.config.Settings;
 import dev.spanhouse.app.tls.ListenerTls;
 import dev.spanhouse.collector.admission.Deadline;
+import dev.spanhouse.collector.http.AcceptingThread;
 import dev.spanhouse.query.http.QueryAccess;
 import dev.spanhouse.query.http.QueryRoutes;
 import dev.spanhouse.storage.read.TraceReader;
@@ -162,6 +163,7 @@ public final class SpanhouseServer {
     ServerBuilder server =
         Server.builder()
             .gracefulShutdownTimeoutMillis(0, 5_000)
+            .bossGroupFactory(AcceptingThread::named)
             // Its own meters are many, and would be registered by each of our listeners again.
             .meterRegistry(NoopMeterRegistry.get());
     if (tls.isEmpty()) {

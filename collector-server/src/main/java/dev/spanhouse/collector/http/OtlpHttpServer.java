@@ -88,6 +88,7 @@ public final class OtlpHttpServer {
     ServerBuilder builder =
         Server.builder()
             .gracefulShutdownTimeout(Duration.ZERO, stopTimeout)
+            .bossGroupFactory(AcceptingThread::named)
             .maxNumConnections(limits.maxConnections())
             .http2MaxStreamsPerConnection(limits.maxRequestsPerConnection())
             .http2MaxHeaderListSize(limits.maxHeaderBytes())
