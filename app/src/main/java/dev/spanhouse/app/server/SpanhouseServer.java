@@ -162,7 +162,8 @@ public final class SpanhouseServer {
     InetSocketAddress address = new InetSocketAddress(endpoint.host(), endpoint.port());
     ServerBuilder server =
         Server.builder()
-            .gracefulShutdownTimeoutMillis(0, 5_000)
+            // Not zero, which would mean that requests in flight are not waited for.
+            .gracefulShutdownTimeoutMillis(1, 5_000)
             .bossGroupFactory(AcceptingThread::named)
             // Its own meters are many, and would be registered by each of our listeners again.
             .meterRegistry(NoopMeterRegistry.get());

@@ -187,7 +187,7 @@ class HttpConformanceTest extends Conformance {
   }
 
   @Test
-  void item37_whatIsInFlightAtTheEndIsAnswered() throws Exception {
+  void item37_whatIsInFlightAtTheEndIsAnsweredAndTheRestIsSentAway() throws Exception {
     TestServer ending = start("shutdown.timeout=10s");
     ByteString trace = newTrace();
     byte[] body = oneSpan(trace).toByteArray();
@@ -202,11 +202,15 @@ class HttpConformanceTest extends Conformance {
       out.flush();
       awaitOpenRequest(ending);
       CompletableFuture<Void> stopping = CompletableFuture.runAsync(ending::stop);
-      awaitRefusedConnection(port);
+      Answer refused = awaitRefusal(port);
       out.write(body, 10, body.length - 10);
       out.flush();
 
       assertThat(statusLine(socket.getInputStream())).isEqualTo("HTTP/1.1 200 OK");
+      assertThat(refused.header("connection")).contains("close");
+      assertThat(refused.header("retry-after")).contains("1");
+      assertThat(refused.header("content-type")).contains("application/x-protobuf");
+      assertThat(refused.status().getMessage()).isEqualTo("the server is stopping: try again");
       stopping.get();
     } finally {
       ending.close();
@@ -218,16 +222,17 @@ class HttpConformanceTest extends Conformance {
     await().until(() -> of.metric("spanhouse_admission_used_bytes") > 0);
   }
 
-  private static void awaitRefusedConnection(int port) {
-    await()
+  /** What others are told meanwhile. */
+  private Answer awaitRefusal(int port) {
+    return await()
         .until(
-            () -> {
-              try (Socket accepted = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                return !accepted.isConnected();
-              } catch (IOException refused) {
-                return true;
-              }
-            });
+            () ->
+                client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/traces"))
+                        .version(Version.HTTP_1_1)
+                        .header("content-type", "application/x-protobuf")
+                        .POST(BodyPublishers.ofByteArray(new byte[0]))),
+            answer -> answer.code().equals("503"));
   }
 
   private static String statusLine(InputStream in) throws IOException {

@@ -66,15 +66,14 @@ final class ExportService implements HttpService {
     Optional<RequestFormat> format = MediaTypes.formatOf(headers);
     RequestFormat answerFormat = format.orElse(RequestFormat.JSON);
     if (request.method() != HttpMethod.POST) {
-      return refuse(
-          ctx,
-          request,
-          HttpAnswer.error(
+      // The server has taken the body, if there is any.
+      return HttpAnswer.error(
               HttpStatus.METHOD_NOT_ALLOWED,
               Code.UNIMPLEMENTED,
               "method: " + request.method() + " (expected: POST)",
               answerFormat,
-              Map.of(HttpHeaderNames.ALLOW, "POST")));
+              Map.of(HttpHeaderNames.ALLOW, "POST"))
+          .toHttpResponse();
     }
     return switch (access.decide(credentials(ctx, headers))) {
       case AccessDecision.Unauthenticated refused ->

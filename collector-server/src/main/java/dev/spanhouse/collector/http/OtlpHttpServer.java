@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.ShuttingDownException;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.common.util.DomainSocketAddress;
 import com.linecorp.armeria.server.HttpService;
@@ -48,6 +49,8 @@ public final class OtlpHttpServer {
 
   private final Server server;
   private final Optional<Path> socket;
+  private final long discardLimitBytes;
+  private volatile boolean stopping;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("otlp-http-", 0).factory());
 
@@ -84,10 +87,12 @@ public final class OtlpHttpServer {
       CorsRules cors,
       HttpLimits limits,
       Duration stopTimeout) {
+    discardLimitBytes = ingest.limits().maxRequestBytes();
     Duration hold = ingest.limits().hold();
     ServerBuilder builder =
         Server.builder()
-            .gracefulShutdownTimeout(Duration.ZERO, stopTimeout)
+            // Not zero, which would mean that requests in flight are not waited for.
+            .gracefulShutdownTimeout(Duration.ofMillis(1), stopTimeout)
             .bossGroupFactory(AcceptingThread::named)
             .maxNumConnections(limits.maxConnections())
             .http2MaxStreamsPerConnection(limits.maxRequestsPerConnection())
@@ -123,13 +128,15 @@ public final class OtlpHttpServer {
     builder.serviceUnder(
         "/",
         (ctx, request) -> {
-          RequestStream.discard(request, ctx.eventLoop(), ingest.limits().maxRequestBytes());
+          if (request.method() == HttpMethod.POST) {
+            RequestStream.discard(request, ctx.eventLoop(), discardLimitBytes);
+          }
           return unknownPath(ctx, listening.paths());
         });
     if (!cors.origins().isEmpty()) {
       builder.decorator(cors(cors));
     }
-    builder.decorator(OtlpHttpServer::timed);
+    builder.decorator(this::guard);
     server = builder.build();
   }
 
@@ -164,9 +171,19 @@ public final class OtlpHttpServer {
         .newDecorator();
   }
 
-  private static HttpResponse timed(
-      HttpService service, ServiceRequestContext ctx, HttpRequest request) throws Exception {
+  /** What is done for every request before anything else. */
+  private HttpResponse guard(HttpService service, ServiceRequestContext ctx, HttpRequest request)
+      throws Exception {
     HeaderTimeout.headersArrived(ctx);
+    if (stopping || request.method() != HttpMethod.POST) {
+      // A request whose body nobody takes counts as one in flight until it times out.
+      RequestStream.discard(request, ctx.eventLoop(), discardLimitBytes);
+    }
+    if (stopping) {
+      // Or the last request in flight would never come while there are clients.
+      var unused = ctx.initiateConnectionShutdown();
+      throw ShuttingDownException.get();
+    }
     return service.serve(ctx, request);
   }
 
@@ -218,10 +235,11 @@ public final class OtlpHttpServer {
   }
 
   /**
-   * Takes no new connections and lets requests in flight finish until the stop timeout; the rest is
-   * cut off.
+   * Takes no new requests and lets those in flight finish until the stop timeout; the rest is cut
+   * off.
    */
   public void stop() {
+    stopping = true;
     server.stop().join();
     threads.shutdown();
   }

@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ShuttingDownException;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.RequestTimeoutException;
@@ -34,19 +35,23 @@ final class StatusErrors implements ServerErrorHandler {
   public HttpResponse onServiceException(ServiceRequestContext ctx, Throwable thrown) {
     RequestFormat format = MediaTypes.formatOf(ctx.request().headers()).orElse(RequestFormat.JSON);
     Throwable cause = Exceptions.peel(thrown);
-    if (cause instanceof RejectedExecutionException || cause instanceof RequestTimeoutException) {
-      return HttpAnswer.retryLater(
-              HttpStatus.SERVICE_UNAVAILABLE,
-              "the server is stopping, or took too long: try again",
-              retryDelay,
-              format)
-          .toHttpResponse();
+    if (cause instanceof ShuttingDownException || cause instanceof RejectedExecutionException) {
+      return tryAgain("the server is stopping", format);
+    }
+    if (cause instanceof RequestTimeoutException) {
+      return tryAgain("no answer in time", format);
     }
     if (cause instanceof HttpStatusException known) {
       return answer(known.httpStatus(), known.httpStatus().reasonPhrase(), format).toHttpResponse();
     }
     LOG.error("an export request over HTTP failed", cause);
     return answer(HttpStatus.INTERNAL_SERVER_ERROR, "internal error: " + cause, format)
+        .toHttpResponse();
+  }
+
+  private HttpResponse tryAgain(String reason, RequestFormat format) {
+    return HttpAnswer.retryLater(
+            HttpStatus.SERVICE_UNAVAILABLE, reason + ": try again", retryDelay, format)
         .toHttpResponse();
   }
 

@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ShuttingDownException;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServiceErrorHandler;
@@ -30,7 +31,7 @@ final class ProblemErrorHandler implements ServiceErrorHandler {
     if (cause instanceof UnknownTraceException) {
       return Problem.of(HttpStatus.NOT_FOUND, String.valueOf(cause.getMessage())).toResponse(ctx);
     }
-    if (!(cause instanceof RequestTimeoutException)) {
+    if (!(cause instanceof RequestTimeoutException || cause instanceof ShuttingDownException)) {
       log.warn("cannot answer " + ctx.method() + " " + ctx.path(), cause);
     }
     return problem(ctx, cause).toResponse(ctx);
@@ -54,7 +55,7 @@ final class ProblemErrorHandler implements ServiceErrorHandler {
     if (cause instanceof RequestTimeoutException) {
       return Problem.tryAgain("no answer within " + ctx.requestTimeoutMillis() + " ms: try again");
     }
-    if (cause instanceof RejectedExecutionException) {
+    if (cause instanceof RejectedExecutionException || cause instanceof ShuttingDownException) {
       return Problem.tryAgain("the server has no thread left, or is stopping: try again");
     }
     return Problem.of(
