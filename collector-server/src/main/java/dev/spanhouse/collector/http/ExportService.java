@@ -91,7 +91,7 @@ final class ExportService implements HttpService {
   /** Answers without having read the body, which is thrown away as it comes. */
   private HttpResponse refuse(
       ServiceRequestContext ctx, HttpRequest request, AggregatedHttpResponse answer) {
-    RequestStream.discard(request, ctx.eventLoop(), ingest.limits().maxRequestBytes());
+    RequestStream.discard(request, ctx.eventLoop(), bodyTimeout, ingest.limits().maxRequestBytes());
     return answer.toHttpResponse();
   }
 

@@ -49,6 +49,7 @@ public final class OtlpHttpServer {
 
   private final Server server;
   private final Optional<Path> socket;
+  private final Duration discardTimeout;
   private final long discardLimitBytes;
   private volatile boolean stopping;
   private final ExecutorService threads =
@@ -87,6 +88,7 @@ public final class OtlpHttpServer {
       CorsRules cors,
       HttpLimits limits,
       Duration stopTimeout) {
+    discardTimeout = limits.bodyTimeout();
     discardLimitBytes = ingest.limits().maxRequestBytes();
     Duration hold = ingest.limits().hold();
     ServerBuilder builder =
@@ -103,8 +105,9 @@ public final class OtlpHttpServer {
             .idleTimeout(limits.idleTimeout(), true)
             // Counted while it is inflated, by us, who know the right answer.
             .maxRequestLength(0)
-            // A request that was answered early is not cut off while the rest of it comes.
-            .requestAutoAbortDelay(limits.bodyTimeout())
+            // A request that was answered early is not cut off while the rest of it comes; whoever
+            // takes a body sees to its end.
+            .requestAutoAbortDelayMillis(Long.MAX_VALUE)
             // A net below the timeouts of our own.
             .requestTimeout(limits.bodyTimeout().plus(hold.multipliedBy(2)).plus(SLACK))
             .meterRegistry(NoopMeterRegistry.get())
@@ -129,7 +132,7 @@ public final class OtlpHttpServer {
         "/",
         (ctx, request) -> {
           if (request.method() == HttpMethod.POST) {
-            RequestStream.discard(request, ctx.eventLoop(), discardLimitBytes);
+            discard(ctx, request);
           }
           return unknownPath(ctx, listening.paths());
         });
@@ -177,7 +180,7 @@ public final class OtlpHttpServer {
     HeaderTimeout.headersArrived(ctx);
     if (stopping || request.method() != HttpMethod.POST) {
       // A request whose body nobody takes counts as one in flight until it times out.
-      RequestStream.discard(request, ctx.eventLoop(), discardLimitBytes);
+      discard(ctx, request);
     }
     if (stopping) {
       // Or the last request in flight would never come while there are clients.
@@ -185,6 +188,10 @@ public final class OtlpHttpServer {
       throw ShuttingDownException.get();
     }
     return service.serve(ctx, request);
+  }
+
+  private void discard(ServiceRequestContext ctx, HttpRequest request) {
+    RequestStream.discard(request, ctx.eventLoop(), discardTimeout, discardLimitBytes);
   }
 
   private static HttpResponse unknownPath(ServiceRequestContext ctx, List<String> paths) {

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class RequestStream extends InputStream implements Subscriber<HttpObject> 
   private record End(@Nullable Throwable cause) implements Arrival {}
 
   private final BlockingQueue<Arrival> arrivals = new ArrayBlockingQueue<>(WINDOW + 1);
+  private final EventExecutor executor;
   private final Deadline deadline;
   private final Duration timeout;
   private final long discardLimitBytes;
@@ -50,9 +52,11 @@ final class RequestStream extends InputStream implements Subscriber<HttpObject> 
 
   private volatile @Nullable Subscription subscription;
   private volatile boolean closed;
+  private volatile @Nullable Future<?> discarding;
   private final AtomicLong discardedBytes = new AtomicLong();
 
-  private RequestStream(Duration timeout, long discardLimitBytes) {
+  private RequestStream(EventExecutor executor, Duration timeout, long discardLimitBytes) {
+    this.executor = executor;
     this.deadline = Deadline.in(timeout, System::nanoTime);
     this.timeout = timeout;
     this.discardLimitBytes = discardLimitBytes;
@@ -61,20 +65,22 @@ final class RequestStream extends InputStream implements Subscriber<HttpObject> 
   /**
    * Begins to take the body.
    *
-   * @param timeout how long the whole body may take from now on
+   * @param timeout how long the whole body may take from now on, and what is left of it after the
+   *     stream was closed
    * @param discardLimitBytes how much is taken and thrown away after the stream was closed; whoever
    *     sends more is cut off
    */
   static RequestStream of(
       HttpRequest request, EventExecutor executor, Duration timeout, long discardLimitBytes) {
-    RequestStream stream = new RequestStream(timeout, discardLimitBytes);
+    RequestStream stream = new RequestStream(executor, timeout, discardLimitBytes);
     request.subscribe(stream, executor, SubscriptionOption.WITH_POOLED_OBJECTS);
     return stream;
   }
 
   /** Takes a whole body and throws it away. */
-  static void discard(HttpRequest request, EventExecutor executor, long limitBytes) {
-    of(request, executor, Duration.ZERO, limitBytes).close();
+  static void discard(
+      HttpRequest request, EventExecutor executor, Duration timeout, long limitBytes) {
+    of(request, executor, timeout, limitBytes).close();
   }
 
   @Override
@@ -147,14 +153,27 @@ final class RequestStream extends InputStream implements Subscriber<HttpObject> 
       return;
     }
     closed = true;
+    if (end == null) {
+      discarding = executor.schedule(this::giveUp, timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
     release();
     discardArrivals();
   }
 
+  private void giveUp() {
+    Subscription source = subscription;
+    if (source != null) {
+      source.cancel();
+    }
+  }
+
   private void discardArrivals() {
+    Future<?> timer = discarding;
     for (Arrival arrival = arrivals.poll(); arrival != null; arrival = arrivals.poll()) {
       if (arrival instanceof Piece piece) {
         discard(piece.bytes());
+      } else if (timer != null) {
+        timer.cancel(false);
       }
     }
   }
@@ -192,10 +211,16 @@ final class RequestStream extends InputStream implements Subscriber<HttpObject> 
   @Override
   public void onError(Throwable cause) {
     arrivals.add(new End(cause));
+    if (closed) {
+      discardArrivals();
+    }
   }
 
   @Override
   public void onComplete() {
     arrivals.add(new End(null));
+    if (closed) {
+      discardArrivals();
+    }
   }
 }
