@@ -78,7 +78,10 @@ final class WrongValues {
   }
 
   private void report(String shown, String expectation, long offset) throws OtlpJsonException {
-    problems.report("is %s (expected: %s)".formatted(shown, expectation), offset);
+    // A span can have millions of them, and one reason is enough.
+    String problem =
+        problems.wantsReason() ? "is %s (expected: %s)".formatted(shown, expectation) : "";
+    problems.report(problem, offset);
   }
 
   private String shown(int start, boolean quoted) {

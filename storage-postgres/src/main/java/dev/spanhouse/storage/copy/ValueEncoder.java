@@ -46,11 +46,12 @@ final class ValueEncoder {
 
   private final RowBuffer out;
   private final TextEncoder text;
-  private final KeySet topLevelKeys = new KeySet();
+  private final KeySet topLevelKeys;
 
   ValueEncoder(RowBuffer out, TextEncoder text) {
     this.out = out;
     this.text = text;
+    topLevelKeys = new KeySet(out.memory());
   }
 
   /**
@@ -175,7 +176,7 @@ final class ValueEncoder {
       throw new TooDeepException();
     }
     int mark = out.size();
-    KeySet keys = map ? new KeySet() : topLevelKeys;
+    KeySet keys = map ? new KeySet(out.memory()) : topLevelKeys;
     boolean dollarKey = false;
     boolean first = true;
     int outer = in.enter(length);
@@ -199,6 +200,9 @@ final class ValueEncoder {
       }
     }
     out.putByte(map ? '}' : ']');
+    if (map) {
+      keys.close();
+    }
     if (dollarKey) {
       out.insert(mark, MAP_FORM);
       out.putByte('}');
