@@ -5,23 +5,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 /** Requests that are small to send and large to take, or as large as the limit allows. */
 enum Bomb {
   GZIP_OF_64_GIB("64 GiB of zeros in gzip, sent on until the answer", "gzip", false) {
     @Override
-    InputStream body() throws IOException {
+    Repeated body() throws IOException {
       return new Repeated(new byte[0], gzip(new byte[16 << 20]), 4096, new byte[0]);
     }
   },
   GZIP_OF_EMPTY_GZIPS("gzip of gzips of nothing", "gzip, gzip", false) {
     @Override
-    InputStream body() throws IOException {
+    Repeated body() throws IOException {
       byte[] empty = gzip(new byte[0]);
       byte[] many = new byte[empty.length * 800_000];
       for (int i = 0; i < many.length; i++) {
@@ -32,13 +30,13 @@ enum Bomb {
   },
   SNAPPY_OF_4_GB("snappy that declares 4 GB", "snappy", false) {
     @Override
-    InputStream body() {
+    Repeated body() {
       return new Repeated(hex("ffffffff0f"), hex("fc00000080"), 1, new byte[0]);
     }
   },
   NESTED_10000("JSON maps nested 10,000 deep", "identity", true) {
     @Override
-    InputStream body() {
+    Repeated body() {
       return json(
           "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"attributes\":[{\"value\":",
           "{\"kvlistValue\":{\"values\":[{\"key\":\"k\",\"value\":",
@@ -47,44 +45,44 @@ enum Bomb {
   },
   ATTRIBUTES("a span of 60 MiB of attributes with keys of their own", "identity", false) {
     @Override
-    InputStream body() {
+    Repeated body() {
       return inSpan(distinctKeys(60 << 20));
     }
   },
   EMPTY_ATTRIBUTES("a span of 30 million empty attributes", "identity", false) {
     @Override
-    InputStream body() {
+    Repeated body() {
       return inSpan(filled(60 << 20, 0x4a, 0));
     }
   },
   EMPTY_SPANS("30 million empty spans", "identity", false) {
     @Override
-    InputStream body() {
+    Repeated body() {
       return inScope(filled(60 << 20, 0x12, 0));
     }
   },
   EMPTY_SPANS_JSON("20 million empty spans in JSON", "identity", true) {
     @Override
-    InputStream body() {
+    Repeated body() {
       return json(
           "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{}", ",{}", 20_000_000, "]}]}]}");
     }
   },
   EMPTY_RESOURCES_JSON("20 million empty resources in JSON", "identity", true) {
     @Override
-    InputStream body() {
+    Repeated body() {
       return json("{\"resourceSpans\":[{}", ",{}", 20_000_000, "]}");
     }
   },
   BRACKETS("60 MiB of [", "identity", true) {
     @Override
-    InputStream body() {
+    Repeated body() {
       return json("", "[", 60 << 20);
     }
   },
   RESOURCES("5 million resources, each another", "identity", false) {
     @Override
-    InputStream body() {
+    Repeated body() {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       for (int i = 0; out.size() < 60 << 20; i++) {
         out.writeBytes(
@@ -108,31 +106,31 @@ enum Bomb {
   },
   CONTROLS("one string of 60 MiB of control characters", "identity", false) {
     @Override
-    InputStream body() {
+    Repeated body() {
       return inSpan(wrapped(0x4a, wrapped(0x12, wrapped(0x0a, filled(60 << 20, 1, 1)))));
     }
   },
   BROKEN_UTF8("a name of 60 MiB that is no UTF-8", "identity", false) {
     @Override
-    InputStream body() {
+    Repeated body() {
       return inSpan(wrapped(0x2a, filled(60 << 20, 0xFF, 0xFF)));
     }
   },
   NULS("a value of 30 MiB of U+0000", "identity", false) {
     @Override
-    InputStream body() {
+    Repeated body() {
       return inSpan(wrapped(0x4a, wrapped(0x12, wrapped(0x0a, filled(30 << 20, 0, 0)))));
     }
   },
   BYTES("a value of 60 MiB of bytes", "identity", false) {
     @Override
-    InputStream body() {
+    Repeated body() {
       return inSpan(wrapped(0x4a, wrapped(0x12, wrapped(0x3a, filled(60 << 20, 7, 9)))));
     }
   },
   SCHEMA_URL("a schema URL of 60 MiB that is no UTF-8", "identity", false) {
     @Override
-    InputStream body() {
+    Repeated body() {
       return new Repeated(
           wrapped(
               0x0a,
@@ -144,7 +142,7 @@ enum Bomb {
   },
   SERVICE_NAME("a service name of 60 MiB", "identity", false) {
     @Override
-    InputStream body() {
+    Repeated body() {
       byte[] attribute =
           join(
               wrapped(0x0a, "service.name".getBytes(UTF_8)),
@@ -160,7 +158,7 @@ enum Bomb {
   },
   STRING_JSON("one string of 60 MiB in JSON", "identity", true) {
     @Override
-    InputStream body() {
+    Repeated body() {
       return json(
           "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"name\":\"",
           "\\u0001aaaaaaaaaa",
@@ -170,7 +168,7 @@ enum Bomb {
   },
   DENORMAL_DOUBLES("5 million doubles of 320 digits", "identity", false) {
     @Override
-    InputStream body() {
+    Repeated body() {
       byte[] attribute = wrapped(0x4a, wrapped(0x12, hex("210100000000000000")));
       byte[] all = new byte[attribute.length * 4_500_000];
       for (int i = 0; i < all.length; i++) {
@@ -181,7 +179,7 @@ enum Bomb {
   },
   CLEARED_KEYS("a span of a million keys and then 800,000 small ones", "identity", false) {
     @Override
-    InputStream body() {
+    Repeated body() {
       byte[] small = wrapped(0x12, join(IDS, wrapped(0x4a, wrapped(0x0a, hex("61")))));
       byte[] many = new byte[small.length * 800_000];
       for (int i = 0; i < many.length; i++) {
@@ -207,8 +205,8 @@ enum Bomb {
     this.isJson = isJson;
   }
 
-  /** The body; made anew for each sending. */
-  abstract InputStream body() throws IOException;
+  /** The body, which is large; {@link Repeated#again} sends it once more. */
+  abstract Repeated body() throws IOException;
 
   private static byte[] hex(String digits) {
     return HexFormat.of().parseHex(digits);
@@ -271,66 +269,19 @@ enum Bomb {
     return out.toByteArray();
   }
 
-  private static InputStream inScope(byte[] spans) {
+  private static Repeated inScope(byte[] spans) {
     return new Repeated(wrapped(0x0a, wrapped(0x12, spans)), new byte[0], 0, new byte[0]);
   }
 
-  private static InputStream inSpan(byte[] fields) {
+  private static Repeated inSpan(byte[] fields) {
     return inScope(wrapped(0x12, join(IDS, fields)));
   }
 
-  private static InputStream json(String start, String repeated, int count, String... end) {
+  private static Repeated json(String start, String repeated, int count, String... end) {
     return new Repeated(
         start.getBytes(UTF_8),
         repeated.getBytes(UTF_8),
         count,
         String.join("", end).getBytes(UTF_8));
-  }
-
-  /** Bytes, the same bytes many times, and bytes, none of which are kept more than once. */
-  private static final class Repeated extends InputStream {
-    private final List<byte[]> ends;
-    private final byte[] middle;
-    private long left;
-    private byte[] current;
-    private int position;
-    private boolean last;
-
-    Repeated(byte[] start, byte[] middle, int count, byte[] end) {
-      this.middle = middle;
-      this.left = count;
-      current = start;
-      ends = List.of(end);
-    }
-
-    @Override
-    public int read() {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) {
-      int done = 0;
-      while (done < length) {
-        if (position == current.length) {
-          position = 0;
-          if (left > 0) {
-            left--;
-            current = middle;
-          } else if (!last) {
-            last = true;
-            current = ends.getFirst();
-          } else {
-            break;
-          }
-        }
-        int step = Math.min(length - done, current.length - position);
-        System.arraycopy(current, position, bytes, offset + done, step);
-        position += step;
-        done += step;
-      }
-      return done == 0 && length > 0 ? -1 : done;
-    }
   }
 }

@@ -53,6 +53,7 @@ final class Crowd implements AutoCloseable {
 
     @SuppressWarnings("ImmutableEnumChecker") // never written to
     private final byte[] first;
+
     private final boolean dribbles;
 
     Manner(byte[] first, boolean dribbles) {
