@@ -400,7 +400,8 @@ final class Definitions {
    */
   private static long automaticMemory(Machine machine, SettingValues earlier) {
     long half = machine.heapBytes() / 2;
-    long largestRequest = Math.min(earlier.get(OTLP_MAX_REQUEST), half);
+    // Its bytes, the rows that they become, and some more.
+    long largestRequest = Math.min(3 * earlier.get(OTLP_MAX_REQUEST), half);
     return Math.max(16 * MIB, Math.max(machine.heapBytes() / 4, largestRequest));
   }
 }

@@ -202,9 +202,10 @@ class SettingsLoaderTest {
   @ParameterizedTest
   @CsvSource({
     "4GiB, 64MiB, 1GiB, a quarter",
-    "200MiB, 64MiB, 64MiB, as much as a request may need",
-    "100MiB, 40MiB, 40MiB, as much as a request may need",
-    "40MiB, 16MiB, 16MiB, the minimum",
+    "512MiB, 64MiB, 192MiB, as much as a request and its rows may need",
+    "200MiB, 64MiB, 100MiB, half",
+    "100MiB, 10MiB, 30MiB, as much as a request and its rows may need",
+    "20MiB, 16MiB, 16MiB, the minimum",
   })
   void memory_isByDefault(String heap, String largestRequest, String memory, String reason) {
     Machine machine = new Machine(ByteSize.parse(heap).orElseThrow(), 4);

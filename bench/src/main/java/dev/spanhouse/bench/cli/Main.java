@@ -11,7 +11,10 @@ public final class Main {
   /** Parses the command line and runs what it says. */
   public static void main(String[] arguments) {
     CommandLine commandLine =
-        new CommandLine(new IngestCommand()).addSubcommand(new StartCommand());
+        new CommandLine(new IngestCommand())
+            .addSubcommand(new StartCommand())
+            .addSubcommand(new ConnectionsCommand())
+            .addSubcommand(new BombsCommand());
     commandLine.setUsageHelpAutoWidth(true);
     System.exit(commandLine.execute(arguments));
   }

@@ -45,6 +45,16 @@ public record Machine(
     return kibibytes(Path.of("/proc/" + pid + "/status"), "VmHWM") << 10;
   }
 
+  /** What a process has resident now, in bytes. */
+  public static long residentBytes(long pid) throws IOException {
+    return kibibytes(Path.of("/proc/" + pid + "/status"), "VmRSS") << 10;
+  }
+
+  /** How many threads a process has. */
+  public static int threads(long pid) throws IOException {
+    return Integer.parseInt(valueOf(Path.of("/proc/" + pid + "/status"), "Threads"));
+  }
+
   private static long kibibytes(Path file, String key) throws IOException {
     return Long.parseLong(valueOf(file, key).replace(" kB", ""));
   }

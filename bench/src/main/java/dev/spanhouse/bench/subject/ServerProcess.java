@@ -25,18 +25,22 @@ public final class ServerProcess implements AutoCloseable {
 
   private static final Pattern OTLP =
       Pattern.compile("\\s+OTLP/gRPC +http://127\\.0\\.0\\.1:(\\d+)");
+  private static final Pattern OTLP_HTTP =
+      Pattern.compile("\\s+OTLP/HTTP +http://127\\.0\\.0\\.1:(\\d+).*");
   private static final Pattern ADMIN =
       Pattern.compile("\\s+Health +(http://127\\.0\\.0\\.1:\\d+)/healthz/ready.*");
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
 
   private final Process process;
   private final int grpcPort;
+  private final int httpPort;
   private final URI admin;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  private ServerProcess(Process process, int grpcPort, URI admin) {
+  private ServerProcess(Process process, int grpcPort, int httpPort, URI admin) {
     this.process = process;
     this.grpcPort = grpcPort;
+    this.httpPort = httpPort;
     this.admin = admin;
   }
 
@@ -56,7 +60,10 @@ public final class ServerProcess implements AutoCloseable {
     List<String> arguments = new ArrayList<>(List.of("collector"));
     arguments.addAll(databaseArguments(access));
     arguments.addAll(
-        List.of("--set", "otlp.grpc.endpoint=127.0.0.1:0", "--set", "admin.endpoint=127.0.0.1:0"));
+        List.of(
+            "--set=otlp.grpc.endpoint=127.0.0.1:0",
+            "--set=otlp.http.endpoint=127.0.0.1:0",
+            "--set=admin.endpoint=127.0.0.1:0"));
     for (String setting : settings) {
       arguments.addAll(List.of("--set", setting));
     }
@@ -98,13 +105,17 @@ public final class ServerProcess implements AutoCloseable {
   private static ServerProcess awaitBanner(Process process, Path log) throws IOException {
     BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
     int grpcPort = 0;
+    int httpPort = 0;
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       Matcher otlp = OTLP.matcher(line);
+      Matcher otlpHttp = OTLP_HTTP.matcher(line);
       Matcher admin = ADMIN.matcher(line);
       if (otlp.matches()) {
         grpcPort = Integer.parseInt(otlp.group(1));
+      } else if (otlpHttp.matches()) {
+        httpPort = Integer.parseInt(otlpHttp.group(1));
       } else if (admin.matches()) {
-        return new ServerProcess(process, grpcPort, URI.create(admin.group(1)));
+        return new ServerProcess(process, grpcPort, httpPort, URI.create(admin.group(1)));
       }
     }
     throw new IOException("the server did not start:%n%s".formatted(Files.readString(log)));
@@ -120,12 +131,30 @@ public final class ServerProcess implements AutoCloseable {
     return grpcPort;
   }
 
+  /** Where it receives OTLP/HTTP, on the loopback interface. */
+  public int httpPort() {
+    return httpPort;
+  }
+
+  /** Whether it runs still. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** The value of a metric without labels; 0 if there is none. */
+  public long metric(String name) throws IOException, InterruptedException {
+    return metric(metrics(), name);
+  }
+
+  private String metrics() throws IOException, InterruptedException {
+    return http.send(
+            HttpRequest.newBuilder(admin.resolve("/metrics")).build(), BodyHandlers.ofString())
+        .body();
+  }
+
   /** How many transactions of spans it has committed, and how many spans in them. */
   public Written written() throws IOException, InterruptedException {
-    String metrics =
-        http.send(
-                HttpRequest.newBuilder(admin.resolve("/metrics")).build(), BodyHandlers.ofString())
-            .body();
+    String metrics = metrics();
     return new Written(
         metric(metrics, "spanhouse_write_batch_spans_count"),
         metric(metrics, "spanhouse_write_batch_spans_sum"));

@@ -9,8 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * Bytes that all requests in flight may hold together.
  *
  * <p>Whoever asks waits until there is room or its time is up, in no particular order: a request
- * that holds some already must not wait behind one that does not. Asking for more than the whole
- * budget succeeds only when nobody else holds anything, so that no size can wait for ever.
+ * that holds some already must not wait behind one that does not. Whoever would hold more than the
+ * whole budget is told at once that it never will: what a request unfolds to can be many times its
+ * size, and the budget is what keeps the heap from being exhausted.
  *
  * <p>Safe for use by many threads.
  */
@@ -58,17 +59,20 @@ public final class ByteBudget {
   /**
    * Takes bytes, waiting for them if need be.
    *
-   * @param held what the caller holds already: if that is all that is in use, the caller gets more
-   *     whatever the limit
+   * @param held what the caller holds already
    * @return whether they were granted
+   * @throws NeverFitsException if there will not be room, however long it waits
    */
   boolean acquire(long bytes, long held, Duration patience) throws InterruptedException {
+    if (held + bytes > limitBytes) {
+      throw new NeverFitsException(held + bytes, limitBytes);
+    }
     lock.lockInterruptibly();
     try {
       long nanosLeft = patience.toNanos();
       waiting++;
       try {
-        while (usedBytes + bytes > limitBytes && usedBytes > held) {
+        while (usedBytes + bytes > limitBytes) {
           if (nanosLeft <= 0) {
             return false;
           }
@@ -85,10 +89,10 @@ public final class ByteBudget {
   }
 
   /** As {@link #acquire}, without waiting. */
-  boolean tryAcquire(long bytes, long held) {
+  boolean tryAcquire(long bytes) {
     lock.lock();
     try {
-      if (usedBytes + bytes > limitBytes && usedBytes > held) {
+      if (usedBytes + bytes > limitBytes) {
         return false;
       }
       usedBytes += bytes;

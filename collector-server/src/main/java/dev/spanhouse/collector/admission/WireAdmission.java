@@ -64,7 +64,7 @@ public final class WireAdmission implements AutoCloseable {
     if (closed || more <= 0) {
       return true;
     }
-    if (!budget.tryAcquire(more, heldBytes)) {
+    if (!budget.tryAcquire(more)) {
       if (exempted.get() != this && !exempted.compareAndSet(null, this)) {
         return false;
       }

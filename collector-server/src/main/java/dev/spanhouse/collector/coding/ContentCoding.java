@@ -143,7 +143,9 @@ public enum ContentCoding {
   }
 
   /**
-   * Undoes several codings, the last first; as {@link #decode} otherwise.
+   * Undoes several codings, the last first; as {@link #decode} otherwise. What goes into a decoder
+   * is bounded as well: gigabytes of empty gzip members decode to nothing, and can themselves be
+   * the content of a small gzip.
    *
    * @param codings in the order in which the client applied them
    */
@@ -154,7 +156,7 @@ public enum ContentCoding {
       Supplier<MemoryReservation> memory) {
     InputStream decoded = encoded;
     for (ContentCoding coding : codings.reversed()) {
-      decoded = coding.decode(decoded, limitBytes, memory);
+      decoded = coding.decode(new LimitedStream(decoded, limitBytes), limitBytes, memory);
     }
     return decoded;
   }

@@ -6,6 +6,7 @@ import dev.spanhouse.collector.coding.DecodedTooLargeException;
 import dev.spanhouse.proto.wire.SpanCounter;
 import dev.spanhouse.proto.wire.WireFormatException;
 import dev.spanhouse.storage.copy.RejectedSpan;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -84,12 +85,14 @@ final class ProtobufBody implements RequestBody {
   @Override
   public int countSpans(InputStream rest, int limit) {
     try {
+      // The counter takes single bytes, which are dear where they are inflated or awaited.
+      InputStream buffered = new BufferedInputStream(rest);
       InputStream kept = new ByteArrayInputStream(bytes, 0, length);
       if (overflow >= 0) {
         byte[] one = {(byte) overflow};
         kept = new SequenceInputStream(kept, new ByteArrayInputStream(one));
       }
-      return SpanCounter.count(new SequenceInputStream(kept, rest), limit);
+      return SpanCounter.count(new SequenceInputStream(kept, buffered), limit);
     } catch (IOException | WireFormatException | RuntimeException e) {
       return 0;
     }

@@ -8,6 +8,7 @@ import dev.spanhouse.collector.access.SpanRates;
 import dev.spanhouse.collector.admission.Admission;
 import dev.spanhouse.collector.admission.ByteBudget;
 import dev.spanhouse.collector.admission.Deadline;
+import dev.spanhouse.collector.admission.NeverFitsException;
 import dev.spanhouse.collector.admission.NoRoomException;
 import dev.spanhouse.collector.coding.DecodedTooLargeException;
 import dev.spanhouse.collector.ingest.RequestBody.MalformedException;
@@ -236,6 +237,9 @@ public final class TraceIngest {
         return new ExportOutcome.Malformed(
             "the request is no %s ExportTraceServiceRequest: %s"
                 .formatted(format.title(), e.getMessage()));
+      } catch (NeverFitsException e) {
+        close();
+        return new ExportOutcome.TooLarge("the request is too large: " + e.getMessage());
       } catch (NoRoomException e) {
         int spans = body.countSpans(in, limits.maxRequestBytes());
         close();

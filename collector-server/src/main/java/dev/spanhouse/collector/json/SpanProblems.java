@@ -112,8 +112,8 @@ final class SpanProblems {
       throw new OtlpJsonException("%s %s at byte %d".formatted(path.from(0), problem, offset));
     }
     if (!failed) {
+      reason = wantsReason() ? path.from(spanDepth) + " " + problem : "";
       failed = true;
-      reason = path.from(spanDepth) + " " + problem;
     }
   }
 

@@ -17,7 +17,7 @@ import org.xerial.snappy.Snappy;
 import org.xerial.snappy.SnappyFramedOutputStream;
 
 /** What clients send, made by libraries that we do not decode with. */
-enum Format {
+public enum Format {
   GZIP(ContentCoding.GZIP),
   ZLIB(ContentCoding.DEFLATE),
   RAW_DEFLATE(ContentCoding.DEFLATE),
@@ -27,13 +27,13 @@ enum Format {
 
   static final int LIMIT = 64 * 1024 * 1024;
 
-  final ContentCoding coding;
+  public final ContentCoding coding;
 
   Format(ContentCoding coding) {
     this.coding = coding;
   }
 
-  byte[] encode(byte[] bytes) {
+  public byte[] encode(byte[] bytes) {
     try {
       if (this == SNAPPY_BLOCK) {
         return Snappy.compress(bytes);

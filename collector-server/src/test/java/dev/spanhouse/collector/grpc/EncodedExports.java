@@ -16,13 +16,13 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Sends bytes that are compressed already, or claim to be. */
-final class EncodedExports implements AutoCloseable {
+public final class EncodedExports implements AutoCloseable {
 
   private final ManagedChannel channel;
 
   private final AtomicReference<Metadata> headers = new AtomicReference<>();
 
-  EncodedExports(int port, String... encodings) {
+  public EncodedExports(int port, String... encodings) {
     CompressorRegistry registry = CompressorRegistry.newEmptyInstance();
     for (String encoding : encodings) {
       registry.register(new CompressedAlready(encoding));
@@ -34,7 +34,7 @@ final class EncodedExports implements AutoCloseable {
             .build();
   }
 
-  byte[] export(String encoding, byte[] encoded) {
+  public byte[] export(String encoding, byte[] encoded) {
     return call(ExportClient.EXPORT, encoding, encoded);
   }
 
@@ -43,7 +43,9 @@ final class EncodedExports implements AutoCloseable {
         ClientInterceptors.intercept(
             channel, MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>())),
         method,
-        CallOptions.DEFAULT.withCompression(encoding),
+        encoding.equals("identity")
+            ? CallOptions.DEFAULT
+            : CallOptions.DEFAULT.withCompression(encoding),
         encoded);
   }
 

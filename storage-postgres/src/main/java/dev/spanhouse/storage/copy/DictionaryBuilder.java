@@ -47,7 +47,11 @@ final class DictionaryBuilder {
   /** Per process, so that nobody can send names that all collide. */
   private static final long MULTIPLIER = ThreadLocalRandom.current().nextLong() | 1;
 
-  private static final int ENTRY_OVERHEAD_BYTES = 200;
+  /** The objects of an entry here, and of the writer that sorts and sends it. */
+  private static final int ENTRY_OVERHEAD_BYTES = 500;
+
+  /** What a text may take as a string while it is made, per byte. */
+  private static final int STRING_FACTOR = 4;
 
   private final KnownEntries known;
   private final MemoryReservation memory;
@@ -75,7 +79,7 @@ final class DictionaryBuilder {
 
   ResolvedResource resource(Slice message, Slice schemaUrl) throws WireFormatException {
     long id = idOf(RESOURCE, message, schemaUrl);
-    Ranges attributes = new Ranges();
+    Ranges attributes = new Ranges(memory);
     WireReader in = new WireReader(message.bytes(), message.start(), message.end());
     boolean exact = true;
     long dropped = 0;
@@ -92,10 +96,11 @@ final class DictionaryBuilder {
     }
     String service = serviceName(in, attributes);
     if (isNew(id)) {
+      pay(STRING_FACTOR * (long) schemaUrl.length());
       AttributeText json = attributeText(in, attributes, exact, message, "a resource");
-      add(
-          new ResourceEntry(id, service, json.text(), text(schemaUrl), dropped, json.residue()),
-          message.length() + json.text().length);
+      entries.put(
+          id,
+          new ResourceEntry(id, service, json.text(), text(schemaUrl), dropped, json.residue()));
     }
     byte[] serviceBytes = service.getBytes(UTF_8);
     return new ResolvedResource(id, serviceBytes, mix(0, serviceBytes, 0, serviceBytes.length));
@@ -106,7 +111,7 @@ final class DictionaryBuilder {
     if (!isNew(id)) {
       return id;
     }
-    Ranges attributes = new Ranges();
+    Ranges attributes = new Ranges(memory);
     WireReader in = new WireReader(message.bytes(), message.start(), message.end());
     Slice name = new Slice(message.bytes(), 0, 0);
     Slice version = name;
@@ -125,40 +130,41 @@ final class DictionaryBuilder {
         }
       }
     }
+    pay(STRING_FACTOR * ((long) name.length() + version.length() + schemaUrl.length()));
     String nameText = text(name);
     String versionText = text(version);
     exact &= !hasNul(name) && !hasNul(version);
     AttributeText json = attributeText(in, attributes, exact, message, "a scope");
-    add(
+    entries.put(
+        id,
         new ScopeEntry(
-            id, nameText, versionText, json.text(), text(schemaUrl), dropped, json.residue()),
-        message.length() + json.text().length);
+            id, nameText, versionText, json.text(), text(schemaUrl), dropped, json.residue()));
     return id;
   }
 
   /** Notes an operation. Losing one costs an entry in a list, so there is a bound to new ones. */
   void operation(ResolvedResource resource, byte[] bytes, int start, int length, int kind) {
     long id = mix(resource.serviceHash() + kind, bytes, start, start + length);
-    if (!operationsSeen.add(id) || known.contains(id) || newOperations == MAX_NEW_OPERATIONS) {
+    // Beyond the bound nothing is remembered either: a request can have a million names.
+    if (newOperations == MAX_NEW_OPERATIONS || !operationsSeen.add(id) || known.contains(id)) {
       return;
     }
     newOperations++;
     int end = Utf8.truncate(bytes, start, start + length, MAX_OPERATION_NAME_BYTES);
+    pay(ENTRY_OVERHEAD_BYTES + STRING_FACTOR * (long) (end - start));
     String name = text(new Slice(bytes, start, end - start));
-    add(
-        new OperationEntry(id, new String(resource.serviceName(), UTF_8), name, (short) kind),
-        2 * (end - start));
+    entries.put(
+        id, new OperationEntry(id, new String(resource.serviceName(), UTF_8), name, (short) kind));
   }
 
   private boolean isNew(long id) {
     return !entries.containsKey(id) && !known.contains(id);
   }
 
-  private void add(DictionaryEntry entry, int bytes) {
-    long size = ENTRY_OVERHEAD_BYTES + (long) bytes;
-    memory.reserve(size);
-    retainedBytes += size;
-    entries.put(entry.id(), entry);
+  /** Before it is allocated: what an entry holds for as long as the request is there. */
+  private void pay(long bytes) {
+    memory.reserve(bytes);
+    retainedBytes += bytes;
   }
 
   private long idOf(int kind, Slice message, Slice schemaUrl) {
@@ -190,7 +196,7 @@ final class DictionaryBuilder {
       }
       in.leave(outer);
       if (key != null && value != null && isServiceName(key)) {
-        service = stringOf(value).orElse(service);
+        service = shortStringOf(value).orElse(service);
       }
     }
     byte[] bytes = service.getBytes(UTF_8);
@@ -202,13 +208,19 @@ final class DictionaryBuilder {
     return Arrays.equals(key.bytes(), key.start(), key.end(), SERVICE_NAME, 0, SERVICE_NAME.length);
   }
 
-  private static Optional<String> stringOf(Slice value) throws WireFormatException {
+  /** Without what is certain to be cut off: no character is longer than its bytes. */
+  private static Slice head(Slice text) {
+    return new Slice(
+        text.bytes(), text.start(), Math.min(text.length(), MAX_SERVICE_NAME_BYTES + 4));
+  }
+
+  private static Optional<String> shortStringOf(Slice value) throws WireFormatException {
     WireReader in = new WireReader(value.bytes(), value.start(), value.end());
     String found = "";
     while (!in.atEnd()) {
       int tag = in.readTag();
       if (tag == (AnyValue.STRING << 3 | LEN)) {
-        found = text(Slice.next(in));
+        found = text(head(Slice.next(in)));
       } else {
         in.skip(tag);
         found = "";
@@ -223,7 +235,9 @@ final class DictionaryBuilder {
   private AttributeText attributeText(
       WireReader in, Ranges attributes, boolean exact, Slice message, String owner)
       throws WireFormatException {
-    RowBuffer out = new RowBuffer(SpanEncoder.initialCapacity(message.length()), memory);
+    int capacity = SpanEncoder.initialCapacity(message.length());
+    memory.reserve(capacity);
+    RowBuffer out = new RowBuffer(capacity, memory);
     TextEncoder text = new TextEncoder(out, repairs);
     repairs.at("attributes");
     boolean whole = exact;
@@ -237,7 +251,11 @@ final class DictionaryBuilder {
       whole = false;
     }
     repairs.belongTo(owner);
-    return new AttributeText(out.toByteArray(), whole ? null : message.copy());
+    // Once more as the string that goes to the database.
+    pay(ENTRY_OVERHEAD_BYTES + 3L * out.size() + (whole ? 0 : message.length()));
+    AttributeText json = new AttributeText(out.toByteArray(), whole ? null : message.copy());
+    memory.release(out.array().length);
+    return json;
   }
 
   /** As text for a column: well-formed, without U+0000. */

@@ -24,13 +24,28 @@ final class KeySet {
 
   private static final int INITIAL_CAPACITY = 64;
 
+  private static final int MAX_KEPT_SLOTS = 2048;
+
   /** Open addressing; per slot the key's start + 1 (0 = free) and its end. */
   private int[] slots = new int[2 * INITIAL_CAPACITY];
 
+  private final MemoryReservation memory;
   private int count;
 
+  /**
+   * @param memory asked before the set grows
+   */
+  KeySet(MemoryReservation memory) {
+    this.memory = memory;
+  }
+
   void clear() {
-    if (count > 0) {
+    if (slots.length > MAX_KEPT_SLOTS) {
+      // After one span of a million keys a million small ones would clear it a million times.
+      close();
+      slots = new int[2 * INITIAL_CAPACITY];
+      count = 0;
+    } else if (count > 0) {
       Arrays.fill(slots, 0);
       count = 0;
     }
@@ -61,8 +76,14 @@ final class KeySet {
     return 2 * index;
   }
 
+  /** Gives back what it took to grow; it must not be used any more. */
+  void close() {
+    memory.release((long) Integer.BYTES * (slots.length - 2 * INITIAL_CAPACITY));
+  }
+
   private void grow(byte[] bytes) {
     int[] old = slots;
+    memory.reserve(2L * Integer.BYTES * old.length);
     slots = new int[2 * old.length];
     for (int i = 0; i < old.length; i += 2) {
       if (old[i] != 0) {
@@ -71,6 +92,7 @@ final class KeySet {
         slots[slot + 1] = old[i + 1];
       }
     }
+    memory.release((long) Integer.BYTES * old.length);
   }
 
   /** Eight bytes at a time: this runs for every attribute key. */

@@ -30,12 +30,13 @@ final class NestedEncoder {
   private final RowBuffer out;
   private final TextEncoder text;
   private final ValueEncoder values;
-  private final Ranges attributes = new Ranges();
+  private final Ranges attributes;
 
   NestedEncoder(RowBuffer out, TextEncoder text, ValueEncoder values) {
     this.out = out;
     this.text = text;
     this.values = values;
+    attributes = new Ranges(out.memory());
   }
 
   void putEvents(WireReader in, Ranges events) throws WireFormatException, TooDeepException {

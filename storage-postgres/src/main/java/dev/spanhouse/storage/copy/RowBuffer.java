@@ -33,10 +33,15 @@ final class RowBuffer {
   private byte[] bytes;
   private int size;
 
-  /** Does not ask for its first {@code capacity} bytes, only before it grows. */
+  /** Does not ask for its first {@code capacity} bytes, which its maker has paid for. */
   RowBuffer(int capacity, MemoryReservation memory) {
     this.memory = memory;
     bytes = new byte[capacity];
+  }
+
+  /** Who pays for it, and for what is needed besides to fill it. */
+  MemoryReservation memory() {
+    return memory;
   }
 
   byte[] array() {
@@ -143,7 +148,10 @@ final class RowBuffer {
           "encoded size: %d bytes (expected: at most %d)".formatted(needed, MAX_CAPACITY));
     }
     long grown = Math.min(MAX_CAPACITY, Math.max(needed, bytes.length + (bytes.length >> 1) + 64L));
-    memory.reserve(grown - bytes.length);
+    // The old array is there until the new one is full.
+    memory.reserve(grown);
+    int oldLength = bytes.length;
     bytes = Arrays.copyOf(bytes, (int) grown);
+    memory.release(oldLength);
   }
 }

@@ -32,11 +32,11 @@ public final class SpanEncoder {
   private final RowWriter rowWriter;
   private final DictionaryBuilder dictionary;
   private final Repairs repairs = new Repairs();
-  private final SpanScan span = new SpanScan();
-  private final Ranges resources = new Ranges();
-  private final Ranges scopeSpans = new Ranges();
-  private final Ranges scopes = new Ranges();
-  private final Ranges spans = new Ranges();
+  private final SpanScan span;
+  private final Ranges resources;
+  private final Ranges scopeSpans;
+  private final Ranges scopes;
+  private final Ranges spans;
   private final List<RejectedSpan> rejected = new ArrayList<>();
 
   private int[] rowStarts = new int[64];
@@ -50,6 +50,11 @@ public final class SpanEncoder {
     TextEncoder text = new TextEncoder(rows, repairs);
     rowWriter = new RowWriter(rows, text);
     dictionary = new DictionaryBuilder(known, memory, repairs);
+    span = new SpanScan(memory);
+    resources = new Ranges(memory);
+    scopeSpans = new Ranges(memory);
+    scopes = new Ranges(memory);
+    spans = new Ranges(memory);
   }
 
   /** The bytes that encoding a request of this length allocates before it reserves any more. */
@@ -153,8 +158,7 @@ public final class SpanEncoder {
     int start = in.position();
     int outer = in.enter(length);
     span.scan(in);
-    String problem = SpanValidity.problemOf(in.array(), span, spanCount);
-    if (problem == null) {
+    if (SpanValidity.isValid(in.array(), span)) {
       int mark = rows.size();
       try {
         rowWriter.write(in, start, length, span, resource, scopeId);
@@ -166,14 +170,20 @@ public final class SpanEncoder {
       } catch (TooDeepException e) {
         rows.truncate(mark);
         repairs.forgetPending();
-        problem = SpanValidity.describe(in.array(), span, spanCount) + ": " + e.getMessage();
+        reject(SpanValidity.describe(in.array(), span, spanCount) + ": " + e.getMessage());
       }
-    }
-    if (problem != null && rejected.size() < EncodedSpans.MAX_REASONS) {
-      rejected.add(new RejectedSpan(spanCount, problem));
+    } else if (rejected.size() < EncodedSpans.MAX_REASONS) {
+      // Only as many are put into words as are shown: there may be millions.
+      reject(SpanValidity.problemOf(in.array(), span, spanCount));
     }
     spanCount++;
     in.leave(outer);
+  }
+
+  private void reject(String reason) {
+    if (rejected.size() < EncodedSpans.MAX_REASONS) {
+      rejected.add(new RejectedSpan(spanCount, reason));
+    }
   }
 
   private void addRow(int start) {
@@ -191,11 +201,16 @@ public final class SpanEncoder {
    * One message out of all its occurrences: the encodings of a message that is split over several
    * fields, put together, are the encoding of the merged one (Protocol Buffers, "Last one wins").
    */
-  private static Slice merged(byte[] bytes, Ranges occurrences) {
+  private Slice merged(byte[] bytes, Ranges occurrences) {
     if (occurrences.count() == 1) {
       return new Slice(bytes, occurrences.start(0), occurrences.length(0));
     }
-    RowBuffer whole = new RowBuffer(64, MemoryReservation.UNBOUNDED);
+    int length = 0;
+    for (int i = 0; i < occurrences.count(); i++) {
+      length += occurrences.length(i);
+    }
+    memory.reserve(length);
+    RowBuffer whole = new RowBuffer(length, memory);
     for (int i = 0; i < occurrences.count(); i++) {
       whole.put(bytes, occurrences.start(i), occurrences.length(i));
     }

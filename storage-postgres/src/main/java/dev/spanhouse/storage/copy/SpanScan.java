@@ -36,14 +36,20 @@ final class SpanScan {
   long droppedAttributes;
   long droppedEvents;
   long droppedLinks;
-  final Ranges attributes = new Ranges();
-  final Ranges events = new Ranges();
-  final Ranges links = new Ranges();
+  final Ranges attributes;
+  final Ranges events;
+  final Ranges links;
 
   /** Whether there was anything that the columns have no place for. */
   boolean unknownFields;
 
   private boolean statusSeen;
+
+  SpanScan(MemoryReservation memory) {
+    attributes = new Ranges(memory);
+    events = new Ranges(memory);
+    links = new Ranges(memory);
+  }
 
   private void clear() {
     traceIdLength = 0;

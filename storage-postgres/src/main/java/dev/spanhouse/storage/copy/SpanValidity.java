@@ -2,7 +2,6 @@
 package dev.spanhouse.storage.copy;
 
 import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
 
 /** What a span must have to be stored (OTLP's trace.proto: "considered invalid"). */
 final class SpanValidity {
@@ -15,9 +14,19 @@ final class SpanValidity {
 
   private SpanValidity() {}
 
-  /** Why the span cannot be stored; null if it can. */
-  static @Nullable String problemOf(byte[] bytes, SpanScan span, int index) {
-    String problem = null;
+  /** Whether the span can be stored. */
+  static boolean isValid(byte[] bytes, SpanScan span) {
+    return span.traceIdLength == TRACE_ID_BYTES
+        && !allZero(bytes, span.traceIdStart, TRACE_ID_BYTES)
+        && span.spanIdLength == SPAN_ID_BYTES
+        && !allZero(bytes, span.spanIdStart, SPAN_ID_BYTES)
+        && span.startTimeUnixNano >= 0
+        && span.endTimeUnixNano >= 0;
+  }
+
+  /** Why a span that is not valid cannot be stored. */
+  static String problemOf(byte[] bytes, SpanScan span, int index) {
+    String problem;
     if (span.traceIdLength != TRACE_ID_BYTES) {
       problem = "trace_id has %d bytes (expected: 16)".formatted(span.traceIdLength);
     } else if (allZero(bytes, span.traceIdStart, TRACE_ID_BYTES)) {
@@ -28,10 +37,10 @@ final class SpanValidity {
       problem = "span_id is all zero (expected: at least one byte that is not)";
     } else if (span.startTimeUnixNano < 0) {
       problem = outOfRange("start_time_unix_nano", span.startTimeUnixNano);
-    } else if (span.endTimeUnixNano < 0) {
+    } else {
       problem = outOfRange("end_time_unix_nano", span.endTimeUnixNano);
     }
-    return problem == null ? null : describe(bytes, span, index) + ": " + problem;
+    return describe(bytes, span, index) + ": " + problem;
   }
 
   /** Names a span for people. */

@@ -27,6 +27,9 @@ final class TextEncoder {
   /** Up to here every integral double is written as its exact digits. */
   private static final double MAX_EXACT_INTEGER = 1L << 53;
 
+  /** A multiple of three, so that only the last piece is padded. */
+  private static final int BASE64_PIECE_BYTES = 3 * 4096;
+
   private final RowBuffer out;
   private final Repairs repairs;
   private boolean exact = true;
@@ -65,8 +68,9 @@ final class TextEncoder {
     if ((seen & NON_ASCII) != 0 && !Utf8.isValid(bytes, start, end)) {
       repairs.string();
       out.truncate(mark);
-      byte[] repaired = Utf8.repaired(bytes, start, end);
-      putStringValue(repaired, 0, repaired.length);
+      Slice repaired = Utf8.repaired(bytes, start, end, out.memory());
+      putStringValue(repaired.bytes(), repaired.start(), repaired.end());
+      Utf8.giveBack(repaired, out.memory());
     } else if ((seen & NUL) != 0) {
       out.truncate(mark);
       putPieces(bytes, start, end);
@@ -80,8 +84,9 @@ final class TextEncoder {
     if ((seen & NON_ASCII) != 0 && !Utf8.isValid(bytes, start, end)) {
       repairs.string();
       out.truncate(mark);
-      byte[] repaired = Utf8.repaired(bytes, start, end);
-      seen = putQuoted(repaired, 0, repaired.length);
+      Slice repaired = Utf8.repaired(bytes, start, end, out.memory());
+      seen = putQuoted(repaired.bytes(), repaired.start(), repaired.end());
+      Utf8.giveBack(repaired, out.memory());
     }
     if ((seen & NUL) != 0) {
       exact = false;
@@ -161,7 +166,10 @@ final class TextEncoder {
   /** Bytes as their {@code $bytes} form. */
   void putBytesValue(byte[] bytes, int start, int end) {
     out.put(BYTES_FORM);
-    out.put(Base64.getEncoder().encode(Arrays.copyOfRange(bytes, start, end)));
+    for (int i = start; i < end; i += BASE64_PIECE_BYTES) {
+      int pieceEnd = Math.min(end, i + BASE64_PIECE_BYTES);
+      out.put(Base64.getEncoder().encode(Arrays.copyOfRange(bytes, i, pieceEnd)));
+    }
     out.put(STRING_FORM_END);
   }
 
@@ -227,25 +235,27 @@ final class TextEncoder {
         seen |= bytes[i] == 0 ? NUL : NON_ASCII;
       }
     }
-    if (seen != 0) {
-      byte[] clean = bytes;
-      int from = start;
-      if ((seen & NON_ASCII) != 0 && !Utf8.isValid(bytes, start, end)) {
-        repairs.string();
-        clean = Utf8.repaired(bytes, start, end);
-        from = 0;
-        end = clean.length;
-      }
-      if ((seen & NUL) != 0) {
-        exact = false;
-        clean = new String(clean, from, end - from, UTF_8).replace('\0', '\uFFFD').getBytes(UTF_8);
-        from = 0;
-        end = clean.length;
-      }
-      putCutField(clean, from, end, maxBytes);
-    } else {
+    boolean broken = (seen & NON_ASCII) != 0 && !Utf8.isValid(bytes, start, end);
+    if (!broken && (seen & NUL) == 0) {
       putCutField(bytes, start, end, maxBytes);
+      return;
     }
+    MemoryReservation memory = out.memory();
+    Slice clean = new Slice(bytes, start, length);
+    if (broken) {
+      repairs.string();
+      clean = Utf8.repaired(bytes, start, end, memory);
+    }
+    if ((seen & NUL) != 0) {
+      exact = false;
+      Slice withNul = clean;
+      clean = Utf8.withoutNul(withNul.bytes(), withNul.start(), withNul.end(), memory);
+      if (broken) {
+        Utf8.giveBack(withNul, memory);
+      }
+    }
+    putCutField(clean.bytes(), clean.start(), clean.end(), maxBytes);
+    Utf8.giveBack(clean, memory);
   }
 
   private void putCutField(byte[] bytes, int start, int end, int maxBytes) {

@@ -3,8 +3,21 @@ package dev.spanhouse.storage.copy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+
 /** Well-formedness of UTF-8 as PostgreSQL checks it (Unicode 3.9, table 3-7). */
 final class Utf8 {
+
+  private static final int PIECE_CHARS = 4096;
+
+  /** So that short strings, which are nearly all, do not grow. */
+  private static final int SMALL_BYTES = 64;
+
+  private static final byte[] REPLACEMENT = "\uFFFD".getBytes(UTF_8);
 
   private Utf8() {}
 
@@ -40,9 +53,50 @@ final class Utf8 {
     return true;
   }
 
-  /** The bytes with U+FFFD in place of what is not well-formed. */
-  static byte[] repaired(byte[] bytes, int start, int end) {
-    return new String(bytes, start, end - start, UTF_8).getBytes(UTF_8);
+  /**
+   * The bytes with U+FFFD in place of what is not well-formed. In pieces, because a string may be
+   * as long as a request, and would be there three times over.
+   *
+   * @param memory pays for a copy of a long string; {@link #giveBack} returns it
+   */
+  static Slice repaired(byte[] bytes, int start, int end, MemoryReservation memory) {
+    int capacity = end - start + SMALL_BYTES;
+    memory.reserve(capacity);
+    RowBuffer out = new RowBuffer(capacity, memory);
+    CharsetDecoder decoder =
+        UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPLACE)
+            .onUnmappableCharacter(CodingErrorAction.REPLACE);
+    ByteBuffer in = ByteBuffer.wrap(bytes, start, end - start);
+    CharBuffer piece = CharBuffer.allocate(Math.min(end - start + 1, PIECE_CHARS));
+    CoderResult result;
+    do {
+      result = decoder.decode(in, piece, true);
+      out.put(piece.flip().toString().getBytes(UTF_8));
+      piece.clear();
+    } while (result.isOverflow());
+    return new Slice(out.array(), 0, out.size());
+  }
+
+  /** The bytes with U+FFFD in place of U+0000; as {@link #repaired} otherwise. */
+  static Slice withoutNul(byte[] bytes, int start, int end, MemoryReservation memory) {
+    int capacity = end - start + SMALL_BYTES;
+    memory.reserve(capacity);
+    RowBuffer out = new RowBuffer(capacity, memory);
+    for (int i = start; i < end; i++) {
+      if (bytes[i] == 0) {
+        out.put(REPLACEMENT);
+      } else {
+        out.putByte(bytes[i]);
+      }
+    }
+    return new Slice(out.array(), 0, out.size());
+  }
+
+  /** The copy is not needed any more. */
+  static void giveBack(Slice copy, MemoryReservation memory) {
+    memory.release(copy.bytes().length);
   }
 
   /**

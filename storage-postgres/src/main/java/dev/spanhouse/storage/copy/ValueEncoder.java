@@ -48,11 +48,12 @@ final class ValueEncoder {
 
   private final RowBuffer out;
   private final TextEncoder text;
-  private final KeySet topLevelKeys = new KeySet();
+  private final KeySet topLevelKeys;
 
   ValueEncoder(RowBuffer out, TextEncoder text) {
     this.out = out;
     this.text = text;
+    topLevelKeys = new KeySet(out.memory());
   }
 
   /**
@@ -189,7 +190,7 @@ final class ValueEncoder {
       throw new TooDeepException();
     }
     int mark = out.size();
-    KeySet keys = map ? new KeySet() : topLevelKeys;
+    KeySet keys = map ? new KeySet(out.memory()) : topLevelKeys;
     boolean dollarKey = false;
     boolean first = true;
     int outer = in.enter(length);
@@ -213,6 +214,9 @@ final class ValueEncoder {
       }
     }
     out.putByte(map ? '}' : ']');
+    if (map) {
+      keys.close();
+    }
     if (dollarKey) {
       out.insert(mark, MAP_FORM);
       out.putByte('}');

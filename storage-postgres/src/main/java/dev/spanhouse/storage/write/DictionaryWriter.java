@@ -35,6 +35,8 @@ public final class DictionaryWriter implements KnownEntries {
   /** About 100 bytes each. */
   private static final int MAX_REMEMBERED = 200_000;
 
+  private static final int MAX_BATCH = 500;
+
   private static final Duration REMEMBERED_FOR = Duration.ofDays(1);
 
   private static final String INSERT_RESOURCE =
@@ -115,6 +117,7 @@ public final class DictionaryWriter implements KnownEntries {
   private static void insert(Connection connection, Collection<DictionaryEntry> entries)
       throws SQLException {
     List<OperationEntry> operations = new ArrayList<>();
+    int count = 0;
     try (PreparedStatement resources = connection.prepareStatement(INSERT_RESOURCE);
         PreparedStatement scopes = connection.prepareStatement(INSERT_SCOPE)) {
       for (DictionaryEntry entry : entries) {
@@ -122,6 +125,11 @@ public final class DictionaryWriter implements KnownEntries {
           case ResourceEntry resource -> addResource(resources, resource);
           case ScopeEntry scope -> addScope(scopes, scope);
           case OperationEntry operation -> operations.add(operation);
+        }
+        // A request can have a hundred thousand of them, and the driver keeps a batch in memory.
+        if (++count % MAX_BATCH == 0) {
+          resources.executeBatch();
+          scopes.executeBatch();
         }
       }
       resources.executeBatch();
