@@ -23,6 +23,7 @@ COPY app/src app/src
 RUN mvn -B -q -DskipTests -Dspotless.check.skip=true -pl app -am package
 # Two folders for two layers: what others wrote changes seldom, what we wrote changes with every commit. Native code for
 # other systems stays behind; the PostgreSQL for this one comes along, so that one container is enough for a first look.
+# The native code of zstd and of the network is unpacked here: /tmp, where it would be at run time, executes nothing.
 RUN set -eu; \
     mkdir -p /out/libraries/lib /out/spanhouse/lib; \
     cp -p app/target/lib/*.jar /out/libraries/lib/; \
@@ -35,7 +36,15 @@ RUN set -eu; \
       x86_64) rm -f *-linux-aarch_64* *-linux-arm64* ;; \
       aarch64) rm -f *-linux-x86_64* *-linux-amd64* ;; \
     esac; \
-    cp -p /build/app/target/spanhouse.jar /out/spanhouse/
+    cp -p /build/app/target/spanhouse.jar /out/spanhouse/; \
+    mkdir /out/libraries/native; \
+    cd /out/libraries/native; \
+    for jar in ../lib/zstd-jni-*.jar ../lib/netty-transport-native-epoll-*.jar; do jar xf "$jar"; done; \
+    case $(uname -m) in \
+      x86_64) mv linux/amd64/*.so META-INF/native/*.so . ;; \
+      aarch64) mv linux/aarch64/*.so META-INF/native/*.so . ;; \
+    esac; \
+    find . -mindepth 1 -maxdepth 1 ! -name '*.so' -exec rm -rf {} +
 
 FROM eclipse-temurin:25-jre AS runtime
 # A fixed number, for file owners and for policies that ask for one. Group 0, and group rights like the owner's, for
@@ -52,6 +61,7 @@ COPY --from=build /out/spanhouse/ /opt/spanhouse/
 # with tokens, with client certificates, or with SPANHOUSE_AUTH_ANONYMOUS (docs/security.md).
 ENV LANG=C.UTF-8 \
     SPANHOUSE_OTLP_GRPC_ENDPOINT=0.0.0.0:4317 \
+    SPANHOUSE_OTLP_HTTP_ENDPOINT=0.0.0.0:4318 \
     SPANHOUSE_QUERY_ENDPOINT=0.0.0.0:4000 \
     SPANHOUSE_ADMIN_ENDPOINT=0.0.0.0:4001 \
     SPANHOUSE_DATA_DIR=/data
@@ -70,7 +80,7 @@ LABEL org.opencontainers.image.title="Spanhouse" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}"
 VOLUME /data
-EXPOSE 4317 4000 4001
+EXPOSE 4317 4318 4000 4001
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=5s --start-period=120s --retries=3 CMD ["/opt/spanhouse/bin/healthcheck.sh"]
 ENTRYPOINT ["/opt/spanhouse/bin/entrypoint.sh"]

@@ -38,4 +38,4 @@ fi
 exec java \
   "${memory[@]}" "${archive[@]}" -XX:+ExitOnOutOfMemoryError \
   --enable-native-access=ALL-UNNAMED -XX:+IgnoreUnrecognizedVMOptions --sun-misc-unsafe-memory-access=allow \
-  ${SPANHOUSE_JAVA_OPTS:-} -jar "$home/spanhouse.jar" "$@"
+  -Djava.library.path="$home/native" ${SPANHOUSE_JAVA_OPTS:-} -jar "$home/spanhouse.jar" "$@"

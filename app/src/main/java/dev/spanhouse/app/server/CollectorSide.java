@@ -94,6 +94,7 @@ final class CollectorSide {
     ByteBudget receiveBudget = new ByteBudget(receiveBytes(ingest.memoryBytes()));
     registerReceiveGauges(registry, receiveBudget);
     OtlpListeners listeners = OtlpListeners.start(settings, traceIngest, receiveBudget, guards);
+    listeners.register(registry);
     var unusedHealth =
         scheduler.scheduleWithFixedDelay(
             () -> listeners.setServing(readiness.isReady()), 1, 1, TimeUnit.SECONDS);

@@ -14,8 +14,11 @@ import dev.spanhouse.collector.http.HttpLimits;
 import dev.spanhouse.collector.http.OtlpHttpServer;
 import dev.spanhouse.collector.ingest.TraceIngest;
 import dev.spanhouse.collector.socket.UnixSocketException;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.function.ToDoubleFunction;
 
 /** Where spans come in: gRPC and HTTP. */
 final class OtlpListeners {
@@ -113,6 +116,20 @@ final class OtlpListeners {
       root = root.getCause();
     }
     return String.valueOf(root.getMessage());
+  }
+
+  /** Shows how many connections each has. */
+  void register(MeterRegistry registry) {
+    register(registry, "otlp-grpc", grpc, OtlpGrpcServer::connections);
+    register(registry, "otlp-http", http, OtlpHttpServer::connections);
+  }
+
+  private static <T> void register(
+      MeterRegistry registry, String listener, T server, ToDoubleFunction<T> connections) {
+    Gauge.builder("spanhouse.otlp.connections", server, connections)
+        .description("Open connections (otlp.max-connections is the limit of each listener)")
+        .tag("listener", listener)
+        .register(registry);
   }
 
   int grpcPort() {

@@ -202,6 +202,8 @@ class SecurityConformanceTest extends Conformance {
         open.add(new Socket(InetAddress.getLoopbackAddress(), port));
       }
       await().until(() -> isClosedByServer(port));
+      assertThat(small.metric("spanhouse_otlp_connections{listener=\"otlp-" + listener + "\"}"))
+          .isEqualTo(3);
       open.getFirst().close();
 
       await().until(() -> !isClosedByServer(port));

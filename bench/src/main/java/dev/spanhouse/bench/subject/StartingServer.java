@@ -65,6 +65,8 @@ public final class StartingServer implements AutoCloseable {
             "--set",
             "otlp.grpc.endpoint=127.0.0.1:0",
             "--set",
+            "otlp.http.endpoint=127.0.0.1:0",
+            "--set",
             "query.endpoint=127.0.0.1:0",
             "--set",
             "admin.endpoint=127.0.0.1:" + adminPort));
