@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceOptions;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.spanhouse.collector.access.AccessControl;
 import dev.spanhouse.collector.access.AccessDecision;
@@ -58,6 +59,11 @@ final class ExportService implements HttpService {
     this.wireAdmissions = wireAdmissions;
     this.bodyTimeout = bodyTimeout;
     this.threads = threads;
+  }
+
+  @Override
+  public ServiceOptions options() {
+    return EarlyAnswers.OPTIONS;
   }
 
   @Override

@@ -15,6 +15,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
+import com.linecorp.armeria.server.ServiceOptions;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.cors.CorsService;
 import dev.spanhouse.collector.access.AccessControl;
@@ -128,14 +129,7 @@ public final class OtlpHttpServer {
     for (String path : listening.paths()) {
       builder.service("exact:" + path, exports);
     }
-    builder.serviceUnder(
-        "/",
-        (ctx, request) -> {
-          if (request.method() == HttpMethod.POST) {
-            discard(ctx, request);
-          }
-          return unknownPath(ctx, listening.paths());
-        });
+    builder.serviceUnder("/", new UnknownPath(listening.paths()));
     if (!cors.origins().isEmpty()) {
       builder.decorator(cors(cors));
     }
@@ -194,16 +188,35 @@ public final class OtlpHttpServer {
     RequestStream.discard(request, ctx.eventLoop(), discardTimeout, discardLimitBytes);
   }
 
-  private static HttpResponse unknownPath(ServiceRequestContext ctx, List<String> paths) {
-    String message =
-        "path: '%s' (expected: %s; Spanhouse takes traces only)"
-            .formatted(ctx.path(), String.join(" or ", paths));
-    return HttpAnswer.error(
-            HttpStatus.NOT_FOUND,
-            Code.UNIMPLEMENTED,
-            message,
-            MediaTypes.formatOf(ctx.request().headers()).orElse(RequestFormat.JSON))
-        .toHttpResponse();
+  /** Everything else. */
+  private final class UnknownPath implements HttpService {
+
+    private final List<String> paths;
+
+    UnknownPath(List<String> paths) {
+      this.paths = paths;
+    }
+
+    @Override
+    public ServiceOptions options() {
+      return EarlyAnswers.OPTIONS;
+    }
+
+    @Override
+    public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
+      if (request.method() == HttpMethod.POST) {
+        discard(ctx, request);
+      }
+      String message =
+          "path: '%s' (expected: %s; Spanhouse takes traces only)"
+              .formatted(ctx.path(), String.join(" or ", paths));
+      return HttpAnswer.error(
+              HttpStatus.NOT_FOUND,
+              Code.UNIMPLEMENTED,
+              message,
+              MediaTypes.formatOf(request.headers()).orElse(RequestFormat.JSON))
+          .toHttpResponse();
+    }
   }
 
   /**

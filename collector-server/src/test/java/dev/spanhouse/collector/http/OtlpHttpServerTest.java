@@ -275,6 +275,22 @@ class OtlpHttpServerTest {
             "the request has more than 1048576 bytes after decompression; send smaller batches");
   }
 
+  /** The server answers while the last frames come; it once reset some of these streams. */
+  @Test
+  void answersBeforeTheEndOfTheRequest_areNoFailuresOverHttp2() throws Exception {
+    for (int i = 0; i < 3_000; i++) {
+      HttpResponse<byte[]> response =
+          send(
+              to("/v1/traces")
+                  .header("content-type", "application/json")
+                  .POST(
+                      BodyPublishers.ofByteArrays(
+                          List.of("[".getBytes(UTF_8), new byte[i], new byte[10], new byte[20]))));
+
+      assertThat(response.statusCode()).isEqualTo(400);
+    }
+  }
+
   @Test
   void unknownPath_isNotFound() throws Exception {
     HttpResponse<byte[]> response =
