@@ -12,6 +12,7 @@ import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -47,6 +48,8 @@ class CertificateRotationTest {
         clients.add(start(() -> exportOnOneConnection(secured)));
         clients.add(start(() -> exportOnNewConnections(secured)));
       }
+      clients.add(start(() -> exportOverHttp(secured)));
+      clients.add(start(() -> exportOverHttpOnNewConnections(secured)));
 
       for (int number = 1; number <= ROTATIONS; number++) {
         String subject = "CN=server-" + number;
@@ -55,6 +58,7 @@ class CertificateRotationTest {
             .untilAsserted(
                 () -> {
                   assertThat(subjectAt(secured.server.otlpGrpc())).isEqualTo(subject);
+                  assertThat(subjectAt(secured.server.otlpHttp())).isEqualTo(subject);
                   assertThat(subjectAt(secured.server.query())).isEqualTo(subject);
                   assertThat(subjectAt(secured.server.admin())).isEqualTo(subject);
                 });
@@ -117,6 +121,33 @@ class CertificateRotationTest {
     } catch (Exception e) {
       refusals.add(Status.UNKNOWN.withCause(e));
     }
+  }
+
+  private void exportOverHttp(SecuredServer secured) {
+    try (HttpClient client = client()) {
+      while (!stopped.get()) {
+        note(secured.exportOverHttp(client));
+      }
+    } catch (IOException | InterruptedException e) {
+      refusals.add(Status.UNKNOWN.withCause(e));
+    }
+  }
+
+  private void exportOverHttpOnNewConnections(SecuredServer secured) {
+    try {
+      while (!stopped.get()) {
+        try (HttpClient client = client()) {
+          note(secured.exportOverHttp(client));
+        }
+        newConnections.incrementAndGet();
+      }
+    } catch (IOException | InterruptedException e) {
+      refusals.add(Status.UNKNOWN.withCause(e));
+    }
+  }
+
+  private static HttpClient client() {
+    return HttpClient.newBuilder().sslContext(AUTHORITY.clientContext(null)).build();
   }
 
   private void note(Status status) {

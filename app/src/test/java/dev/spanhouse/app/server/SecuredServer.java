@@ -19,11 +19,13 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.pkitesting.X509Bundle;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -112,11 +114,26 @@ final class SecuredServer implements AutoCloseable {
               ClientInterceptors.intercept(
                   channel, MetadataUtils.newAttachHeadersInterceptor(headers)))
           .withDeadlineAfter(20, TimeUnit.SECONDS)
-          .export(request("s", List.of(span(traceId(9, 9), NEXT_SPAN.getAndIncrement()).build())));
+          .export(oneSpan());
       return Status.OK;
     } catch (StatusRuntimeException e) {
       return e.getStatus();
     }
+  }
+
+  private static ExportTraceServiceRequest oneSpan() {
+    return request("s", List.of(span(traceId(9, 9), NEXT_SPAN.getAndIncrement()).build()));
+  }
+
+  /** Exports one span over HTTP; anything but 200 is UNKNOWN. */
+  Status exportOverHttp(HttpClient client) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(server.otlpHttp() + "/v1/traces"))
+            .header("content-type", "application/x-protobuf")
+            .POST(BodyPublishers.ofByteArray(oneSpan().toByteArray()))
+            .build();
+    int status = client.send(request, BodyHandlers.discarding()).statusCode();
+    return status == 200 ? Status.OK : Status.UNKNOWN.withDescription("HTTP " + status);
   }
 
   /** Exports one span over a connection of its own. */
