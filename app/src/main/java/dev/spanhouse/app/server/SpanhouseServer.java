@@ -22,6 +22,7 @@ import dev.spanhouse.storage.read.TraceReader;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -165,6 +166,9 @@ public final class SpanhouseServer {
             // Not zero, which would mean that requests in flight are not waited for.
             .gracefulShutdownTimeoutMillis(1, 5_000)
             .bossGroupFactory(AcceptingThread::named)
+            // Longer than what collectors of metrics wait between two scrapes: a connection that is
+            // closed just when its client wants to use it again is an error there.
+            .idleTimeout(Duration.ofMinutes(2))
             // Its own meters are many, and would be registered by each of our listeners again.
             .meterRegistry(NoopMeterRegistry.get());
     if (tls.isEmpty()) {
