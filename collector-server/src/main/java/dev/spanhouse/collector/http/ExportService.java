@@ -204,15 +204,16 @@ final class ExportService implements HttpService {
     }
 
     ExportOutcome export(WireAdmission unread) {
-      try (AdmittedRequest admitted = ingest.admit(caller, ingest.deadline());
-          RequestStream body =
-              RequestStream.of(
-                  request, ctx.eventLoop(), bodyTimeout, ingest.limits().maxRequestBytes())) {
+      AdmittedRequest admitted = ingest.admit(caller, ingest.deadline());
+      try (RequestStream body =
+          RequestStream.of(
+              request, ctx.eventLoop(), bodyTimeout, ingest.limits().maxRequestBytes())) {
         // From here on the body is taken as it comes, into memory that it has been given.
         unread.close();
         InputStream decoded =
             ContentCoding.decodeAll(
                 codings, body, ingest.limits().maxRequestBytes(), admitted::memory);
+        // It is not closed afterwards: its memory is the writer's by then, who gives it back.
         return admitted.export(format, decoded, ingest.deadline());
       }
     }
